@@ -1,0 +1,23 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { root } from "./paths.mjs";
+
+/** The key tables of every minor in schemas/containerd and schemas/kubelet, as one module. */
+export function keyTables() {
+  return (
+    `export const containerdKeys = ${JSON.stringify(tablesIn("containerd", "keys"))};\n` +
+    `export const kubeletFields = ${JSON.stringify(tablesIn("kubelet", "fields"))};\n`
+  );
+}
+
+function tablesIn(folder, member) {
+  const directory = `${root}schemas/${folder}/`;
+  const names = existsSync(directory) ? readdirSync(directory).sort() : [];
+  return Object.fromEntries(
+    names
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => [
+        name.slice(0, -".json".length),
+        JSON.parse(readFileSync(directory + name, "utf8"))[member],
+      ]),
+  );
+}

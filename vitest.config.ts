@@ -1,0 +1,35 @@
+import { defineConfig } from "vitest/config";
+
+/** Three floors of proof: unit (no root, under a minute), conformance (independent parsers), e2e (real nodes). */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/conformance/**", "test/e2e/**"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "conformance",
+          include: ["test/conformance/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          // Nodes share the machine's mounts and cgroups, and timing matters in them: one at a time.
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 1_800_000,
+        },
+      },
+    ],
+  },
+});
