@@ -1,0 +1,36 @@
+import type { LocalFile } from "./plan.ts";
+
+/** A symbolic link in the output. Always relative, and never out of the folder it stands in. */
+export interface Link {
+  readonly linkTo: string;
+}
+
+/** One file of a format, path relative to the folder of that format. */
+export interface Artefact {
+  readonly path: string;
+  readonly mode: number;
+  readonly content: string | LocalFile | Link;
+  readonly secret: boolean;
+}
+
+/** What one format made of one NodePlan. */
+export interface FormatOutput {
+  readonly pool: string;
+  readonly node?: string;
+  readonly format: string;
+  readonly sandboxImage: string;
+  readonly artefacts: readonly Artefact[];
+  /** Path of the artefact which `-o -` prints; absent for a format that has no single one. */
+  readonly primary?: string;
+}
+
+/** Where a format's output stands below DIR: `<pool>/<format>` or `<pool>/nodes/<node>/<format>`. */
+export function outputFolder(output: {
+  readonly pool: string;
+  readonly node?: string;
+  readonly format: string;
+}): string {
+  return output.node === undefined
+    ? `${output.pool}/${output.format}`
+    : `${output.pool}/nodes/${output.node}/${output.format}`;
+}

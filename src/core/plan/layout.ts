@@ -1,0 +1,30 @@
+/**
+ * Where things are on the node. Components and formats share these, so that none of them imports another.
+ * Nothing of ours is below /usr, which is read-only on image-based systems.
+ */
+export const layout = {
+  containerdConfig: "/etc/containerd/config.toml",
+  /** One directory: a colon-separated pair is not split by the transfer service of containerd 2.1 and later. */
+  registryConfig: "/etc/containerd/certs.d",
+  /** Default of containerd and of the kubelet: containerd's defaults.DefaultAddress, KubeletConfiguration. */
+  containerdSocket: "/run/containerd/containerd.sock",
+  preloadProgram: "/opt/nodegen/bin/nodegen-preload",
+  verifyProgram: "/opt/nodegen/bin/nodegen-verify",
+  preloadUnit: "nodegen-preload.service",
+  preloadMoreUnit: "nodegen-preload-images.service",
+  kubeletUnit: "kubelet.service",
+  gateDropIn: "20-nodegen.conf",
+  /** After the gate in name, and after the 10-kubeadm.conf that the Kubernetes packages bring. */
+  kubeletDropIn: "30-nodegen-kubelet.conf",
+  /** The kubelet's own default root, and the path that kubeadm uses. */
+  kubeletConfig: "/var/lib/kubelet/config.yaml",
+  bootstrapKubeconfig: "/etc/kubernetes/bootstrap-kubelet.conf",
+  kubeconfig: "/etc/kubernetes/kubelet.conf",
+  staticPods: "/etc/kubernetes/manifests",
+} as const;
+
+/** The containerd namespace that the CRI plugin uses; images in any other are invisible to the kubelet. */
+export const criNamespace = "k8s.io";
+
+/** The label by which containerd tells the kubelet not to collect an image. In containerd since 1.6.22 and 1.7.3. */
+export const pinLabel = "io.cri-containerd.pinned";

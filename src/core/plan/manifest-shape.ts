@@ -1,0 +1,60 @@
+import type { Manifest, ManifestEntry } from "./manifest.ts";
+
+/** Whether `value` has the shape of a manifest, with no field that we do not know. Paths are another question. */
+export function isManifest(value: unknown): value is Manifest {
+  return (
+    isRecord(value) &&
+    hasOnly(value, ["apiVersion", "kind", "cluster", "files"]) &&
+    value.apiVersion === "nodegen/v1alpha1" &&
+    value.kind === "Manifest" &&
+    typeof value.cluster === "string" &&
+    Array.isArray(value.files) &&
+    value.files.every(isEntry)
+  );
+}
+
+/**
+ * Whether `path` is safe to write and to delete below the output folder: relative, no `.`, `..` or empty step, no
+ * backslash (a separator on Windows), no control character, and not one of the names at the top that nodegen
+ * keeps for itself (`manifest.json`, and whatever starts with a dot).
+ */
+export function isSafePath(path: string): boolean {
+  if (/[\\\u0000-\u001f\u007f]/.test(path) || path.startsWith(".")) return false;
+  const steps = path.split("/");
+  if (steps[0] === "manifest.json") return false;
+  return steps.every((step) => step !== "" && step !== "." && step !== "..");
+}
+
+function isEntry(value: unknown): value is ManifestEntry {
+  if (!isRecord(value)) return false;
+  const { path, pool, node, format, linkTo } = value;
+  if (![path, pool, format].every(isName) || !(node === undefined || isName(node))) return false;
+  if (linkTo !== undefined) {
+    return isName(linkTo) && hasOnly(value, ["path", "pool", "node", "format", "linkTo"]);
+  }
+  const { mode, bytes, sha256, secret } = value;
+  const digest =
+    secret === true
+      ? sha256 === undefined
+      : secret === undefined && typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256);
+  return (
+    digest &&
+    hasOnly(value, ["path", "pool", "node", "format", "mode", "bytes", "sha256", "secret"]) &&
+    typeof mode === "string" &&
+    /^[0-7]{4}$/.test(mode) &&
+    Number.isSafeInteger(bytes) &&
+    (bytes as number) >= 0
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+function hasOnly(value: Record<string, unknown>, keys: readonly string[]): boolean {
+  return Object.keys(value).every((key) => keys.includes(key));
+}

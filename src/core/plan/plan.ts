@@ -1,0 +1,60 @@
+import type { Path } from "../report/path.ts";
+
+/** `image`: may be baked into the machine image. `boot`: only known, or only allowed, when the machine starts. */
+export type Layer = "image" | "boot";
+
+/** A file on the machine that renders, too large to pass through the core. The edge copies it. */
+export interface LocalFile {
+  /** As written in the spec, relative to the spec's folder. */
+  readonly local: string;
+  /** Hex, lower case. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Only where a format carries it inline (`delivery.inlineArchives`). */
+  readonly data?: Uint8Array;
+}
+
+/** One file on the node, owned by root:root. */
+export interface PlannedFile {
+  /** Absolute on the node. */
+  readonly path: string;
+  /** Permission bits, such as 0o644. */
+  readonly mode: number;
+  readonly content: string | LocalFile;
+  /** True where the content holds a secret: then `mode` is 0o600 and no digest of it is ever shown. */
+  readonly secret: boolean;
+  readonly layer: Layer;
+  /** The spec field that it comes from. */
+  readonly from: Path;
+}
+
+export interface DropIn {
+  /** Such as `20-nodegen.conf`. */
+  readonly name: string;
+  readonly contents: string;
+}
+
+/** One systemd unit: ours (with `contents`) or one of the image (drop-ins only). */
+export interface PlannedUnit {
+  readonly name: string;
+  readonly contents?: string;
+  readonly dropIns: readonly DropIn[];
+  /** True: enable it. False: leave it as the image has it. */
+  readonly enabled: boolean;
+  readonly layer: Layer;
+  readonly from: Path;
+}
+
+/** All that must be on one node, or on every node of a pool without named nodes. Formats read only this. */
+export interface NodePlan {
+  readonly cluster: string;
+  readonly pool: string;
+  /** Absent for a pool that renders one artefact for all its nodes. */
+  readonly node?: string;
+  /** The pause image: the one reference that containerd's configuration, the import and the checks share. */
+  readonly sandboxImage: string;
+  /** Whether the image starts the kubelet by itself, before user-data has run to its end. */
+  readonly kubeletEnabledInImage: boolean;
+  readonly files: readonly PlannedFile[];
+  readonly units: readonly PlannedUnit[];
+}

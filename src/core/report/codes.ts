@@ -1,0 +1,30 @@
+import { archiveCodes } from "./codes/archive.ts";
+import { containerdCodes } from "./codes/containerd.ts";
+import { imageCodes } from "./codes/images.ts";
+import { kubeletCodes } from "./codes/kubelet.ts";
+import { outputCodes } from "./codes/output.ts";
+import { registryCodes } from "./codes/registries.ts";
+import { specCodes } from "./codes/spec.ts";
+import { syntaxCodes } from "./codes/syntax.ts";
+
+export type { CodeInfo } from "./codes/code-info.ts";
+
+/**
+ * Every finding nodegen can make. A code without words does not compile, and a page is generated from each
+ * (`docs/findings/<code>.md`).
+ */
+export const codes = {
+  ...syntaxCodes,
+  ...specCodes,
+  ...containerdCodes,
+  ...registryCodes,
+  ...imageCodes,
+  ...archiveCodes,
+  ...kubeletCodes,
+  ...outputCodes,
+} as const;
+
+export type Code = keyof typeof codes;
+
+/** What the words of `C` need to know. */
+export type Params<C extends Code> = Parameters<(typeof codes)[C]["message"]>[0];
