@@ -1,0 +1,3 @@
+module nodegen/tools
+
+go 1.24
