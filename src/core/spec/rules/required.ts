@@ -1,0 +1,47 @@
+import { clusterShape } from "../../compiled/shape.js";
+import { type Finding, finding } from "../../report/finding.ts";
+import type { Path } from "../../report/path.ts";
+import { shapeAt } from "../shape.ts";
+
+/**
+ * What every node must have once its layers are merged. Not in the schema: there it would have to stand in the
+ * section that a pool overrides in part, and would refuse the partial override.
+ */
+const always: readonly Path[] = [
+  ["kubernetes", "version"],
+  ["host", "family"],
+  ["containerd", "version"],
+  ["images", "pause", "reference"],
+  ["images", "pause", "archive", "path"],
+];
+
+/** A finding for each field that the merged `settings` lack. */
+export function requiredFields(settings: unknown): readonly Finding[] {
+  const preload = at(settings, ["images", "preload"]) as readonly unknown[];
+  const conditional: Path[] = preload.map((_, index) => [
+    "images",
+    "preload",
+    index,
+    "archive",
+    "path",
+  ]);
+  if (at(settings, ["kubelet", "bootstrap"]) !== undefined) {
+    conditional.push(["kubelet", "bootstrap", "kubeconfig"]);
+  }
+  return [...always, ...conditional]
+    .filter((path) => at(settings, path) === undefined)
+    .map((path) => {
+      const example = shapeAt(clusterShape, path)?.example;
+      return finding("spec-required", path, {
+        field: String(path.at(-1)),
+        example: example === undefined ? undefined : JSON.stringify(example),
+      });
+    });
+}
+
+function at(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (node, step) => (node as Readonly<Record<string | number, unknown>> | undefined)?.[step],
+    value,
+  );
+}

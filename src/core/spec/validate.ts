@@ -1,0 +1,113 @@
+import { clusterShape } from "../compiled/shape.js";
+import validateCluster, { type SchemaError } from "../compiled/validate-cluster.js";
+import { type Finding, finding } from "../report/finding.ts";
+import { type Path, pathText } from "../report/path.ts";
+import { nearest } from "../syntax/nearest.ts";
+import { type Shape, shapeAt } from "./shape.ts";
+
+/** Everything in which `value` differs from the schema, in the user's words. Does not change `value`. */
+export function schemaFindings(value: unknown): readonly Finding[] {
+  if (validateCluster(value)) return [];
+  return (validateCluster.errors ?? []).flatMap((error) => {
+    const path = pointerPath(error.instancePath, value);
+    return findingOf(error, path, valueAt(value, path)) ?? [];
+  });
+}
+
+function findingOf(error: SchemaError, path: Path, found: unknown): Finding | undefined {
+  const shape = shapeAt(clusterShape, path);
+  const example = exampleText(shape);
+  const field = pathText(path);
+  switch (error.keyword) {
+    case "additionalProperties":
+      return unknownField(path, String(error.params.additionalProperty), shape);
+    case "required":
+      return finding("spec-required", [...path, String(error.params.missingProperty)], {
+        field: String(error.params.missingProperty),
+        example: exampleText(shape?.properties?.[String(error.params.missingProperty)]),
+      });
+    case "type":
+      if (typeof found === "number" && shape?.types.includes("string")) {
+        return finding("spec-unquoted-number", path, { field, number: found });
+      }
+      return finding("spec-type", path, {
+        expected: shape?.types.join(" or ") ?? "another type",
+        found: typeName(found),
+        example,
+      });
+    case "enum":
+    case "const": {
+      const allowed = (shape?.allowed ?? []).map(String);
+      return finding("spec-value", path, {
+        found: shown(found),
+        allowed,
+        nearest: typeof found === "string" ? nearest(found, allowed) : undefined,
+      });
+    }
+    case "pattern":
+      return finding("spec-pattern", path, { found: shown(found), example });
+    case "propertyNames":
+      return finding("spec-key", [...path, String(error.params.propertyName)], {
+        found: String(error.params.propertyName),
+      });
+    case "minProperties":
+    case "maxProperties":
+      return finding("spec-reference", path, {});
+    case "uniqueItems":
+      return finding("spec-not-unique", path, {});
+    case "minItems":
+    case "minLength":
+      return finding("spec-too-short", path, { limit: Number(error.params.limit), example });
+    case "maxItems":
+    case "maxLength":
+      return finding("spec-too-long", path, { limit: Number(error.params.limit) });
+    default:
+      return finding("spec-schema", path, { message: error.message ?? error.keyword });
+  }
+}
+
+function unknownField(path: Path, name: string, shape: Shape | undefined): Finding {
+  const known = Object.keys(shape?.properties ?? {});
+  return finding("spec-unknown-field", [...path, name], {
+    name,
+    known,
+    nearest: nearest(name, known),
+  });
+}
+
+/** `/registries/0/url` as `["registries", 0, "url"]`: steps into a list become numbers. */
+function pointerPath(pointer: string, value: unknown): Path {
+  let at = value;
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((raw) => {
+      const key = raw.replaceAll("~1", "/").replaceAll("~0", "~");
+      const step = Array.isArray(at) ? Number(key) : key;
+      at = (at as Record<string | number, unknown> | undefined)?.[step];
+      return step;
+    });
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (at, step) => (at as Record<string | number, unknown> | undefined)?.[step],
+    value,
+  );
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return typeof value;
+}
+
+/** A value as a finding may quote it: one line, not too long. */
+function shown(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function exampleText(shape: Shape | undefined): string | undefined {
+  return shape?.example === undefined ? undefined : JSON.stringify(shape.example);
+}

@@ -1,0 +1,60 @@
+import { clusterShape } from "../compiled/shape.js";
+import type { Path } from "../report/path.ts";
+import type { WantedReference } from "./reference.ts";
+import type { ResolvedNode } from "./resolve.ts";
+import type { Reference } from "./settings.ts";
+import { type Shape, shapeBelow } from "./shape.ts";
+
+/** An archive to inspect before rendering. */
+export interface WantedArchive {
+  readonly file: string;
+  /** In the document. */
+  readonly path: Path;
+  /** Its bytes are wanted too. */
+  readonly inline: boolean;
+}
+
+/** What the edge must read before these nodes can be rendered: each thing once. */
+export interface WantedInputs {
+  readonly references: readonly WantedReference[];
+  readonly archives: readonly WantedArchive[];
+}
+
+export function wantedInputs(nodes: readonly ResolvedNode[]): WantedInputs {
+  const references = new Map<string, WantedReference>();
+  const archives = new Map<string, WantedArchive>();
+  for (const { settings, pathInDocument } of nodes) {
+    for (const found of referencesIn(settings, clusterShape, [], false)) {
+      const path = pathInDocument(found.path);
+      references.set(JSON.stringify(path), { ...found, path });
+    }
+    const { images, delivery } = settings;
+    const all = [images.pause, ...images.preload];
+    all.forEach(({ archive: { file } }, index) => {
+      if (file === undefined) return;
+      const image = index === 0 ? ["images", "pause"] : ["images", "preload", index - 1];
+      const inline = delivery.inlineArchives || archives.get(file)?.inline === true;
+      archives.set(file, { file, path: pathInDocument([...image, "archive", "file"]), inline });
+    });
+  }
+  return { references: [...references.values()], archives: [...archives.values()] };
+}
+
+function referencesIn(
+  value: unknown,
+  shape: Shape | undefined,
+  path: Path,
+  secret: boolean,
+): readonly WantedReference[] {
+  if (shape?.reference) {
+    return [{ ...(value as Reference), path, secret: secret || shape.secret === true }];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  const steps: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
+    ? value.map((item, index) => [index, item] as const)
+    : Object.entries(value);
+  return steps.flatMap(([step, below]) => {
+    const belowShape = shapeBelow(shape, step);
+    return referencesIn(below, belowShape, [...path, step], secret || belowShape?.secret === true);
+  });
+}
