@@ -1,0 +1,54 @@
+import { code, type None } from "./code-info.ts";
+
+/** References of images and where their archives are. */
+export const imageCodes = {
+  "image-reference": code<{ found: string; problem: string; suggestion: string | undefined }>({
+    severity: "error",
+    about:
+      "containerd compares the sandbox image, the imported name and the pin as plain strings. A reference in any but the one full form is imported under another name than the one looked up, and then pulled.",
+    message: ({ found, problem }) => `"${found}" ${problem}`,
+    hint: ({ suggestion }) =>
+      suggestion === undefined
+        ? "write host[:port]/path:tag, such as registry.internal.example/kubernetes/pause:3.10.1"
+        : `write ${suggestion}`,
+  }),
+  "image-archive-in-store": code<{ path: string; root: string }>({
+    severity: "error",
+    about:
+      "Another file system may be mounted over containerd's root after the image was built, and the archive would be hidden with it.",
+    message: ({ path, root }) => `the archive ${path} is inside containerd's root ${root}`,
+    hint: () => "keep it outside, such as in /opt/nodegen/images",
+  }),
+  "image-archive-below-usr": code<{ path: string }>({
+    severity: "error",
+    about: "/usr is read-only on image-based systems, and belongs to the distribution on all others.",
+    message: ({ path }) => `the archive ${path} is below /usr`,
+    hint: () => "keep it in /opt/nodegen/images",
+  }),
+  "image-archive-path": code<{ path: string }>({
+    severity: "error",
+    about: "The path ends up in unit files and in a shell script, and must mean the same everywhere.",
+    message: ({ path }) => `${path} is not a plain path of a file`,
+    hint: () => "write an absolute path without empty, . or .. parts",
+  }),
+  "image-archive-shared": code<{ path: string }>({
+    severity: "error",
+    about: "Two different archives can't be delivered to one path.",
+    message: ({ path }) => `another image's archive is delivered to ${path} too`,
+    hint: () => "give each archive a path of its own",
+  }),
+  "image-archive-not-delivered": code<{ path: string; format: string }>({
+    severity: "warning",
+    about:
+      "Archives do not fit into most clouds' user-data, so it carries them only when delivery.inlineArchives says so. The node holds the kubelet back until the archive is there.",
+    message: ({ path, format }) => `${format} does not carry ${path}`,
+    hint: () =>
+      "put the archive into the machine image (the tree format has it), or set delivery.inlineArchives: true for a small one",
+  }),
+  "image-twice": code<None>({
+    severity: "error",
+    about: "The pause image is imported first and by itself; a second import of it has no use.",
+    message: () => "this is the pause image already",
+    hint: () => "remove it from preload",
+  }),
+} as const;
