@@ -1,0 +1,102 @@
+import type { Artefact } from "../plan/artefact.ts";
+import { layout } from "../plan/layout.ts";
+import type { NodePlan, PlannedFile } from "../plan/plan.ts";
+import { enabledUnits, unitFiles } from "../plan/unit-files.ts";
+import { type Finding, finding } from "../report/finding.ts";
+import { templateText } from "../syntax/template.ts";
+import { yamlText } from "../syntax/yaml-write.ts";
+import type { Format, RenderTools } from "./format.ts";
+
+/**
+ * NoCloud's pair user-data and meta-data. Order on the machine: bootcmd, write_files, the boot's services, runcmd.
+ * Only root:root is written: an owner that does not exist yet aborts all files after it.
+ * Source: cloud-init 22.4 to 26.2, config/cloud.cfg.tmpl and cc_write_files.py.
+ */
+export const cloudInit: Format = {
+  name: "cloud-init",
+  primary: "user-data",
+  render: (plan, tools) => {
+    const files = [...plan.files, ...unitFiles(plan)];
+    const left = files.filter((file) => isLeftOut(file));
+    const carried = files.filter((file) => !isLeftOut(file));
+    const secret = carried.some((file) => file.secret);
+    const userData = {
+      ...bootCommands(plan, carried),
+      write_files: carried.map((file) => writeFile(file, tools)),
+      runcmd: finalCommands(plan),
+    };
+    const artefacts: Artefact[] = [
+      {
+        path: "user-data",
+        mode: secret ? 0o600 : 0o644,
+        content: `#cloud-config\n${yamlText(userData)}`,
+        secret,
+      },
+      { path: "meta-data", mode: 0o644, content: yamlText(metaData(plan)), secret: false },
+    ];
+    return { artefacts, findings: left.map(notDelivered) };
+  },
+};
+
+/** An archive without its bytes: `delivery.inlineArchives` did not ask for them. */
+function isLeftOut({ content }: PlannedFile): boolean {
+  return typeof content !== "string" && content.data === undefined;
+}
+
+function notDelivered({ path, from }: PlannedFile): Finding {
+  return finding("image-archive-not-delivered", from, { path, format: "cloud-init" });
+}
+
+function writeFile({ path, mode, content }: PlannedFile, tools: RenderTools): object {
+  const permissions = `0${mode.toString(8)}`;
+  const owner = "root:root";
+  if (typeof content === "string") return { path, owner, permissions, content };
+  // Archives without bytes were taken out before.
+  const bytes = tools.gzip(content.data ?? new Uint8Array());
+  return { path, owner, permissions, encoding: "gz+b64", content: tools.base64(bytes) };
+}
+
+/** What must happen before write_files and before the image's kubelet: nothing, where there is nothing such. */
+function bootCommands(plan: NodePlan, files: readonly PlannedFile[]): object {
+  const secrets = files
+    .filter(({ secret }) => secret)
+    .map(({ path }) => ({ path, directory: directoryOf(path) }));
+  const dropIns = plan.kubeletEnabledInImage ? kubeletDropIns(plan) : [];
+  if (secrets.length === 0 && dropIns.length === 0) return {};
+  const script = templateText("cloud-init-bootcmd.sh", { secrets, dropIns });
+  return { bootcmd: [["sh", "-c", script]] };
+}
+
+function kubeletDropIns(plan: NodePlan): readonly object[] {
+  const units = plan.units.filter(({ name }) => name === layout.kubeletUnit);
+  return unitFiles({ ...plan, units }).map(({ path, content }) => ({
+    path,
+    directory: directoryOf(path),
+    contents: content,
+  }));
+}
+
+/**
+ * The services of the machine may have started with what the image had. The kubelet is restarted and not started,
+ * because `start` leaves one alone that runs already. --no-block: the gate may take minutes, and cloud-init, for which
+ * other units may wait, should not.
+ */
+function finalCommands(plan: NodePlan): readonly (readonly string[])[] {
+  const units = enabledUnits(plan);
+  const ours = units.filter((unit) => unit !== layout.kubeletUnit);
+  return [
+    ["systemctl", "daemon-reload"],
+    ["systemctl", "enable", ...units],
+    ["systemctl", "restart", "containerd.service"],
+    ["systemctl", "--no-block", "restart", ...ours, layout.kubeletUnit],
+  ];
+}
+
+function metaData({ cluster, pool, node }: NodePlan): object {
+  return {
+    "instance-id": `${cluster}-${node ?? pool}`,
+    ...(node === undefined ? {} : { "local-hostname": node }),
+  };
+}
+
+const directoryOf = (path: string) => path.slice(0, path.lastIndexOf("/"));

@@ -1,0 +1,25 @@
+import type { Artefact } from "../plan/artefact.ts";
+import type { NodePlan } from "../plan/plan.ts";
+import type { Finding } from "../report/finding.ts";
+
+/** What the core can't do by itself: given by the edge, synchronous, the same bytes for the same bytes. */
+export interface RenderTools {
+  /** A gzip stream without time and name. */
+  readonly gzip: (bytes: Uint8Array) => Uint8Array;
+  readonly base64: (bytes: Uint8Array) => string;
+}
+
+export interface FormatResult {
+  readonly artefacts: readonly Artefact[];
+  /** Paths are of the resolved node. */
+  readonly findings: readonly Finding[];
+}
+
+/** One way for a NodePlan to travel. A new one is a file that exports one of these, and a row in `formats.ts`. */
+export interface Format {
+  /** What `--format` and `delivery.layers` call it, and its folder in the output. */
+  readonly name: string;
+  /** The artefact that `-o -` prints; absent for a format that is many files. */
+  readonly primary?: string;
+  readonly render: (plan: NodePlan, tools: RenderTools) => FormatResult;
+}

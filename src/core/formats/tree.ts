@@ -1,0 +1,26 @@
+import type { Artefact } from "../plan/artefact.ts";
+import type { NodePlan } from "../plan/plan.ts";
+import { enabledUnits, enablingLink, unitFiles } from "../plan/unit-files.ts";
+import type { Format } from "./format.ts";
+
+/** Everything as it is on the node, below the output's folder: for image builds, and for reading. */
+export const tree: Format = {
+  name: "tree",
+  render: (plan) => ({ artefacts: [...files(plan), ...links(plan)], findings: [] }),
+};
+
+function files(plan: NodePlan): readonly Artefact[] {
+  return [...plan.files, ...unitFiles(plan)].map(({ path, mode, content, secret }) => ({
+    path: path.slice(1),
+    mode,
+    content,
+    secret,
+  }));
+}
+
+function links(plan: NodePlan): readonly Artefact[] {
+  return enabledUnits(plan).map((unit) => {
+    const { path, target } = enablingLink(unit);
+    return { path: path.slice(1), mode: 0o777, content: { linkTo: target }, secret: false };
+  });
+}

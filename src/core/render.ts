@@ -1,0 +1,95 @@
+import { containerdPart } from "./containerd/containerd.ts";
+import type { Format, RenderTools } from "./formats/format.ts";
+import { formatNamed, formats } from "./formats/formats.ts";
+import { imagesPart, type ReadArchives } from "./images/images.ts";
+import { kubeletPart } from "./kubelet/kubelet.ts";
+import type { FormatOutput } from "./plan/artefact.ts";
+import type { NodePlan } from "./plan/plan.ts";
+import { registriesPart } from "./registries/registries.ts";
+import { distinct } from "./report/distinct.ts";
+import { type Finding, hasErrors } from "./report/finding.ts";
+import type { ReferenceValues } from "./spec/reference.ts";
+import type { ResolvedNode } from "./spec/resolve.ts";
+
+/** What the edge has read for the nodes; `wantedInputs` says what that is. */
+export interface RenderInput {
+  readonly references: ReferenceValues;
+  readonly archives: ReadArchives;
+  /** Formats by name; empty: those of `delivery.layers`, and tree. */
+  readonly formats: readonly string[];
+}
+
+export interface Rendering {
+  /** Empty when a finding is an error: there is no half of a node. */
+  readonly outputs: readonly FormatOutput[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * From each resolved node, everything that must be on the machine so that it starts pods without the internet:
+ * containerd's configuration, its registries, the images that are there before the kubelet starts, and the kubelet
+ * itself; delivered in each of the node's formats.
+ */
+export function render(
+  nodes: readonly ResolvedNode[],
+  input: RenderInput,
+  tools: RenderTools,
+): Rendering {
+  const results = nodes.map((node) => renderNode(node, input, tools));
+  const findings = distinct(results.flatMap((result) => result.findings));
+  if (hasErrors(findings)) return { outputs: [], findings };
+  return { outputs: results.flatMap(({ outputs }) => outputs), findings };
+}
+
+function renderNode(node: ResolvedNode, input: RenderInput, tools: RenderTools): Rendering {
+  const { plan, findings } = planNode(node, input);
+  if (hasErrors(findings)) return { outputs: [], findings };
+  const results = formatsOf(node, input.formats).map((format) => {
+    const { artefacts, findings } = format.render(plan, tools);
+    const { pool, sandboxImage } = plan;
+    const output: FormatOutput = {
+      pool,
+      ...(plan.node === undefined ? {} : { node: plan.node }),
+      format: format.name,
+      sandboxImage,
+      artefacts,
+      ...(format.primary === undefined ? {} : { primary: format.primary }),
+    };
+    return { output, findings: findings.map(node.inDocument) };
+  });
+  return {
+    outputs: results.map(({ output }) => output),
+    findings: [...findings, ...results.flatMap((result) => result.findings)],
+  };
+}
+
+/** All that must be on the node, whatever way it travels. */
+export function planNode(
+  node: ResolvedNode,
+  { references, archives }: Pick<RenderInput, "references" | "archives">,
+): { readonly plan: NodePlan; readonly findings: readonly Finding[] } {
+  const { settings, cluster, pool, node: name } = node;
+  const parts = [
+    containerdPart(settings),
+    registriesPart(settings, references),
+    imagesPart(settings, archives),
+    kubeletPart(settings, name, references),
+  ];
+  const plan: NodePlan = {
+    cluster,
+    pool,
+    ...(name === undefined ? {} : { node: name }),
+    sandboxImage: settings.images.pause.reference,
+    kubeletEnabledInImage: settings.host.kubelet.enabled,
+    files: parts.flatMap(({ files }) => files),
+    units: parts.flatMap(({ units }) => units),
+  };
+  const findings = parts.flatMap((part) => part.findings).map(node.inDocument);
+  return { plan, findings };
+}
+
+function formatsOf({ settings }: ResolvedNode, names: readonly string[]): readonly Format[] {
+  if (names.length > 0) return names.flatMap((name) => formatNamed(name) ?? []);
+  const asked = new Set(["tree", ...settings.delivery.layers.boot]);
+  return formats.filter(({ name }) => asked.has(name));
+}

@@ -1,0 +1,30 @@
+/**
+ * nodegen as a library: from the text of a spec to the files of each node, without touching disk, clock or network.
+ * What reads and writes files is `@nodegen/nodegen/node`.
+ */
+export { clusterSchema } from "./core/compiled/schema.js";
+export type { Format, RenderTools } from "./core/formats/format.ts";
+export { formats } from "./core/formats/formats.ts";
+export type { ArchiveContents, ArchivedImage } from "./core/images/archive.ts";
+export type { ReadArchive, ReadArchives } from "./core/images/images.ts";
+export type { Artefact, FormatOutput, Link } from "./core/plan/artefact.ts";
+export { outputFolder } from "./core/plan/artefact.ts";
+export type { DropIn, LocalFile, NodePlan, PlannedFile, PlannedUnit } from "./core/plan/plan.ts";
+export { planNode, type Rendering, type RenderInput, render } from "./core/render.ts";
+export { type Code, codes } from "./core/report/codes.ts";
+export { type Finding, hasErrors, type Position, type Severity } from "./core/report/finding.ts";
+export { reportJson } from "./core/report/json.ts";
+export { type Path, pathText } from "./core/report/path.ts";
+export { reportText } from "./core/report/text.ts";
+export { loadSpec, type Spec } from "./core/spec/load.ts";
+export { type ReferenceValues, referenceKey } from "./core/spec/reference.ts";
+export {
+  everything,
+  type Resolution,
+  type ResolvedNode,
+  resolve,
+  type Selection,
+} from "./core/spec/resolve.ts";
+export type { NodeSettings } from "./core/spec/settings.ts";
+export type { LayerName, Origin } from "./core/spec/sourced.ts";
+export { type WantedInputs, wantedInputs } from "./core/spec/wanted.ts";
