@@ -1,0 +1,39 @@
+import type { CommandModule } from "yargs";
+import { repeated, type SpecOptions, specOptions } from "../options.ts";
+
+export interface RenderOptions extends SpecOptions {
+  readonly o: string;
+  readonly pool: readonly string[];
+  readonly node: readonly string[];
+  readonly format: readonly string[];
+  readonly check: boolean;
+}
+
+/** `nodegen render SPEC -o DIR`. */
+export const renderCommand = (done: (code: number) => void): CommandModule<object, RenderOptions> => ({
+  command: "render <spec>",
+  describe: "write what each node needs",
+  builder: (builder) =>
+    specOptions(builder)
+      .option("o", {
+        describe: "output folder: new, empty, or of an earlier render; - prints one artefact",
+        type: "string",
+        demandOption: true,
+        requiresArg: true,
+        nargs: 1,
+      })
+      .option("pool", repeated("only this pool; may be repeated"))
+      .option("node", repeated("only this node; may be repeated"))
+      .option("format", repeated("only this format (tree, cloud-init); may be repeated"))
+      .option("check", {
+        describe: "write nothing; exit 1 when the output folder differs",
+        type: "boolean",
+        default: false,
+      })
+      .example("$0 render cluster.yaml -o out", "everything")
+      .example("$0 render cluster.yaml --node worker-1 --format cloud-init -o -", "one user-data"),
+  handler: async (options) => {
+    const { renderTo } = await import("../run-render.ts");
+    done(await renderTo(options));
+  },
+});

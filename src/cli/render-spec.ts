@@ -1,0 +1,28 @@
+import type { FormatOutput } from "../core/plan/artefact.ts";
+import { render } from "../core/render.ts";
+import { distinct } from "../core/report/distinct.ts";
+import type { Finding } from "../core/report/finding.ts";
+import type { Selection } from "../core/spec/resolve.ts";
+import { type LoadedCluster, loadCluster } from "../node/load-cluster.ts";
+import { renderTools } from "../node/render-tools.ts";
+
+export interface RenderedSpec {
+  /** Absent when the spec could not be read to its end. */
+  readonly loaded?: LoadedCluster;
+  readonly outputs: readonly FormatOutput[];
+  readonly findings: readonly Finding[];
+}
+
+/** Reads the spec with all it refers to and renders it, in memory. */
+export async function renderSpec(
+  spec: string,
+  { selection, formats }: { readonly selection: Selection; readonly formats: readonly string[] },
+): Promise<RenderedSpec> {
+  const options = { selection, stdin: process.stdin, env: process.env };
+  const { loaded, findings } = await loadCluster(spec, options);
+  if (loaded === undefined) return { outputs: [], findings: distinct(findings) };
+  const { nodes, references, archives } = loaded;
+  const rendering = render(nodes, { references, archives, formats }, renderTools);
+  const all = distinct([...findings, ...rendering.findings]);
+  return { loaded, outputs: rendering.outputs, findings: all };
+}

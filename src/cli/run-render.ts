@@ -1,0 +1,109 @@
+import { formatNamed, formats } from "../core/formats/formats.ts";
+import type { FormatOutput } from "../core/plan/artefact.ts";
+import { hasErrors } from "../core/report/finding.ts";
+import type { LoadedCluster } from "../node/load-cluster.ts";
+import { compareOutput } from "../node/output/compare.ts";
+import { outputFiles } from "../node/output/output-file.ts";
+import { checkTarget } from "../node/output/target.ts";
+import { type OutputRequest, writeOutput } from "../node/output/write.ts";
+import type { RenderOptions } from "./commands/render.ts";
+import { exitCodeOf, exitCodes } from "./exit-code.ts";
+import { renderSpec } from "./render-spec.ts";
+import { report } from "./report.ts";
+import { stderr, stdout } from "./streams.ts";
+import { summary } from "./summary.ts";
+
+/** Renders and writes, prints or compares, as the options say. Returns the exit code. */
+export async function renderTo(options: RenderOptions): Promise<number> {
+  const { spec, o: target, pool, node, format, strict, output } = options;
+  const wrong = wrongUsage(options);
+  if (wrong !== undefined) {
+    stderr(`nodegen: ${wrong}\n`);
+    return exitCodes.usage;
+  }
+  if (target !== "-") {
+    const refused = checkTarget(target);
+    if (refused.length > 0) {
+      report(refused, { output, secrets: [] });
+      return exitCodes.usage;
+    }
+  }
+  const selection = { pools: pool, nodes: node };
+  const { loaded, outputs, findings } = await renderSpec(spec, { selection, formats: format });
+  const secrets = loaded?.secrets ?? [];
+  report(findings, { output, secrets });
+  const code = exitCodeOf(findings, { strict });
+  if (code !== exitCodes.fine || loaded === undefined) return code;
+  if (target === "-") return print(outputs);
+  const request = requestOf(options, loaded, outputs);
+  return options.check ? check(request, options) : write(request, options, outputs);
+}
+
+function wrongUsage({ o: target, format, check }: RenderOptions): string | undefined {
+  const unknown = format.find((name) => formatNamed(name) === undefined);
+  if (unknown !== undefined) {
+    return `there is no format "${unknown}"; the formats are ${formats.map(({ name }) => name).join(", ")}`;
+  }
+  if (target === "") return "-o needs a folder, or - for standard output";
+  if (/\.tar(\.gz)?$/.test(target)) return "-o writes a folder, not a tar; name a folder";
+  return check && target === "-" ? "--check compares with a folder; name it with -o" : undefined;
+}
+
+function requestOf(
+  { o: dir, pool, node, format }: RenderOptions,
+  { cluster, specFolder }: LoadedCluster,
+  outputs: readonly FormatOutput[],
+): OutputRequest {
+  const selection = {
+    ...(pool.length > 0 ? { pools: pool } : {}),
+    ...(node.length > 0 ? { nodes: node } : {}),
+    ...(format.length > 0 ? { formats: format } : {}),
+  };
+  return { dir, specFolder, cluster, files: outputFiles(outputs), selection };
+}
+
+function write(
+  request: OutputRequest,
+  { output }: RenderOptions,
+  outputs: readonly FormatOutput[],
+): number {
+  const { findings } = writeOutput(request);
+  report(findings, { output, secrets: [] });
+  if (hasErrors(findings)) return exitCodes.usage;
+  stdout(summary(outputs));
+  return exitCodes.fine;
+}
+
+function check(request: OutputRequest, { output }: RenderOptions): number {
+  const { changes, findings } = compareOutput(request);
+  report(findings, { output, secrets: [] });
+  if (hasErrors(findings)) return exitCodes.usage;
+  if (changes.length === 0) {
+    stdout(`${request.dir} is up to date\n`);
+    return exitCodes.fine;
+  }
+  for (const { path, change } of changes) stdout(`${change.padEnd(8)} ${path}\n`);
+  stdout(`${request.dir} differs: ${changes.length} file${changes.length === 1 ? "" : "s"}\n`);
+  return exitCodes.findings;
+}
+
+function print(outputs: readonly FormatOutput[]): number {
+  const printable = outputs.filter(({ primary }) => primary !== undefined);
+  const [only, ...others] = printable;
+  if (only === undefined) {
+    stderr("nodegen: none of these formats is a single file; write it with -o DIR\n");
+    return exitCodes.usage;
+  }
+  if (others.length > 0) {
+    const names = printable.map(({ pool, node, format }) => `${node ?? pool} (${format})`);
+    stderr(
+      `nodegen: -o - prints one artefact, and these are ${printable.length}: ${names.slice(0, 5).join(", ")}` +
+        `${names.length > 5 ? ", …" : ""}; choose with --pool, --node and --format\n`,
+    );
+    return exitCodes.usage;
+  }
+  const artefact = only.artefacts.find(({ path }) => path === only.primary);
+  if (typeof artefact?.content !== "string") throw new Error(`${only.format} has no ${only.primary}`);
+  stdout(artefact.content);
+  return exitCodes.fine;
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve as resolvePath } from "node:path";
+import type { ReadArchive } from "../core/images/images.ts";
+import { type Finding, finding, hasErrors } from "../core/report/finding.ts";
+import { loadSpec } from "../core/spec/load.ts";
+import { located } from "../core/spec/located.ts";
+import { type ReferenceValues, referenceKey } from "../core/spec/reference.ts";
+import { type ResolvedNode, resolve, type Selection } from "../core/spec/resolve.ts";
+import { type WantedArchive, type WantedInputs, wantedInputs } from "../core/spec/wanted.ts";
+import { inspectArchive } from "./archive/inspect.ts";
+import { errnoText } from "./errno.ts";
+import { readInput } from "./read-input.ts";
+import { readReferences } from "./references.ts";
+
+/** A spec with everything that rendering needs of this machine. */
+export interface LoadedCluster {
+  readonly cluster: string;
+  readonly nodes: readonly ResolvedNode[];
+  readonly references: ReferenceValues;
+  /** The values that must not be shown, for `redactor`. */
+  readonly secrets: readonly string[];
+  readonly archives: ReadonlyMap<string, ReadArchive>;
+  /** Where relative paths of the spec start. */
+  readonly specFolder: string;
+}
+
+export interface LoadOptions {
+  readonly selection: Selection;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Reads the spec `file` (`-`: standard input, relative paths then start in the working directory) and what it refers
+ * to. `loaded` is absent when a finding is an error; all findings of one stage are told at once.
+ */
+export async function loadCluster(
+  file: string,
+  options: LoadOptions,
+): Promise<{ readonly loaded?: LoadedCluster; readonly findings: readonly Finding[] }> {
+  const input = await readInput(file, options.stdin);
+  if (input.text === undefined) return { findings: input.findings };
+  const { spec, findings } = loadSpec(input.text, file === "-" ? "<stdin>" : file);
+  if (spec === undefined) return { findings };
+  const resolution = resolve(spec, options.selection);
+  const specFolder = file === "-" ? process.cwd() : dirname(resolvePath(file));
+  const wanted = wantedInputs(resolution.nodes);
+  const references = readReferences(wanted.references, specFolder, options.env);
+  const archives = await readArchives(wanted, specFolder);
+  const all = [
+    ...findings,
+    ...resolution.findings,
+    ...[...references.findings, ...archives.findings].map((found) => located(found, spec.document)),
+  ];
+  if (hasErrors(all)) return { findings: all };
+  const loaded: LoadedCluster = {
+    cluster: spec.cluster,
+    nodes: resolution.nodes,
+    references: references.values,
+    secrets: secretsOf(wanted, references.values),
+    archives: archives.read,
+    specFolder,
+  };
+  return { loaded, findings: all };
+}
+
+async function readArchives(
+  { archives }: WantedInputs,
+  specFolder: string,
+): Promise<{
+  readonly read: ReadonlyMap<string, ReadArchive>;
+  readonly findings: readonly Finding[];
+}> {
+  const read = new Map<string, ReadArchive>();
+  const findings: Finding[] = [];
+  for (const wanted of archives) {
+    try {
+      read.set(wanted.file, await readArchive(wanted, specFolder));
+    } catch (error) {
+      const reason = errnoText(error);
+      findings.push(finding("archive-missing", wanted.path, { file: wanted.file, reason }));
+    }
+  }
+  return { read, findings };
+}
+
+/** Throws what the operating system says. */
+async function readArchive(
+  { file, inline }: WantedArchive,
+  specFolder: string,
+): Promise<ReadArchive> {
+  const path = resolvePath(specFolder, file);
+  const contents = await inspectArchive(path);
+  return inline ? { contents, data: readFileSync(path) } : { contents };
+}
+
+function secretsOf({ references }: WantedInputs, values: ReferenceValues): readonly string[] {
+  return references.flatMap((reference) => {
+    const value = reference.secret ? values.get(referenceKey(reference) ?? "") : undefined;
+    return value === undefined ? [] : [value];
+  });
+}
