@@ -1,0 +1,31 @@
+#!/bin/sh
+# Makes a node out of namespaces and a chroot; called by namespaces.ts inside `unshare`.
+#   namespaces.sh MOUNTPOINT ROOTFS CRICTL NAME
+# Everything that is written lies in a tmpfs of this mount namespace: it is empty at the start and gone at the end.
+set -eu
+base=$1 rootfs=$2 crictl=$3 name=$4
+
+# /proc is still that of the host, so this is the process id by which the host can reach the node.
+read -r pid _ </proc/self/stat
+
+mount -t tmpfs -o mode=0755 nodegen-lab "$base"
+root=$base/root
+mkdir -p "$base/upper" "$base/work" "$base/containerd" "$root"
+mount -t overlay -o "lowerdir=$rootfs,upperdir=$base/upper,workdir=$base/work" nodegen-lab "$root"
+mount -t proc proc "$root/proc"
+mount -t sysfs sys "$root/sys"
+mount --rbind /sys/fs/cgroup "$root/sys/fs/cgroup"
+mount --rbind /dev "$root/dev"
+mount -t tmpfs -o mode=0755 run "$root/run"
+# The overlay snapshotter cannot have its upper folders on another overlay.
+mkdir -p "$root/var/lib/containerd"
+mount --bind "$base/containerd" "$root/var/lib/containerd"
+touch "$root/usr/local/bin/crictl"
+mount --bind "$crictl" "$root/usr/local/bin/crictl"
+
+hostname "$name"
+ip link set lo up
+echo "$pid"
+
+# Process 1 of the node: bash collects orphans, and ends with its stdin, so a node never outlives its test.
+exec chroot "$root" /bin/bash -c 'while read -r _; do :; done'
