@@ -1,8 +1,12 @@
 import { defineConfig } from "vitest/config";
 
+/** Where .ci/run collects what passed and failed. */
+const results = process.env.NODEGEN_TEST_RESULTS;
+
 /** Three floors of proof: unit (no root, under a minute), conformance (independent parsers), e2e (real nodes). */
 export default defineConfig({
   test: {
+    reporters: results === undefined ? ["default"] : ["default", ["json", { outputFile: results }]],
     projects: [
       {
         test: {

@@ -103,7 +103,8 @@ function print(outputs: readonly FormatOutput[]): number {
     return exitCodes.usage;
   }
   const artefact = only.artefacts.find(({ path }) => path === only.primary);
-  if (typeof artefact?.content !== "string") throw new Error(`${only.format} has no ${only.primary}`);
+  if (typeof artefact?.content !== "string")
+    throw new Error(`${only.format} has no ${only.primary}`);
   stdout(artefact.content);
   return exitCodes.fine;
 }

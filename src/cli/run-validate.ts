@@ -11,7 +11,9 @@ export async function validate({ spec, strict, output }: SpecOptions): Promise<n
   const code = exitCodeOf(findings, { strict });
   if (code === 0 && output === "text") {
     const count = loaded?.nodes.length ?? 0;
-    stdout(`${spec === "-" ? "standard input" : spec} is valid: ${count} node${count === 1 ? "" : "s"} or pools can be rendered\n`);
+    stdout(
+      `${spec === "-" ? "standard input" : spec} is valid: ${count} node${count === 1 ? "" : "s"} or pools can be rendered\n`,
+    );
   }
   return code;
 }

@@ -4,7 +4,13 @@ import { type ReportForm, report } from "./report.ts";
 import { stdout } from "./streams.ts";
 
 /** 0: the output is whole (`complete`, or `new` with leftovers). 1: it is not. 2: there is none to look at. */
-export function verify({ dir, output }: { readonly dir: string; readonly output: ReportForm }): number {
+export function verify({
+  dir,
+  output,
+}: {
+  readonly dir: string;
+  readonly output: ReportForm;
+}): number {
   const { state, findings } = verifyOutput(dir);
   report(findings, { output, secrets: [] });
   if (state === "none") return exitCodes.usage;

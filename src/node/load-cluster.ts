@@ -7,7 +7,6 @@ import { located } from "../core/spec/located.ts";
 import { type ReferenceValues, referenceKey } from "../core/spec/reference.ts";
 import { type ResolvedNode, resolve, type Selection } from "../core/spec/resolve.ts";
 import { type WantedArchive, type WantedInputs, wantedInputs } from "../core/spec/wanted.ts";
-import { inspectArchive } from "./archive/inspect.ts";
 import { errnoText } from "./errno.ts";
 import { readInput } from "./read-input.ts";
 import { readReferences } from "./references.ts";
@@ -90,6 +89,8 @@ async function readArchive(
   specFolder: string,
 ): Promise<ReadArchive> {
   const path = resolvePath(specFolder, file);
+  // Loaded only where an archive travels: it brings the tar reader with it.
+  const { inspectArchive } = await import("./archive/inspect.ts");
   const contents = await inspectArchive(path);
   return inline ? { contents, data: readFileSync(path) } : { contents };
 }

@@ -10,7 +10,9 @@ export interface RenderOptions extends SpecOptions {
 }
 
 /** `nodegen render SPEC -o DIR`. */
-export const renderCommand = (done: (code: number) => void): CommandModule<object, RenderOptions> => ({
+export const renderCommand = (
+  done: (code: number) => void,
+): CommandModule<object, RenderOptions> => ({
   command: "render <spec>",
   describe: "write what each node needs",
   builder: (builder) =>

@@ -2,7 +2,9 @@ import type { CommandModule } from "yargs";
 import { type SpecOptions, specOptions } from "../options.ts";
 
 /** `nodegen validate SPEC`: everything that render would say, without writing anything. */
-export const validateCommand = (done: (code: number) => void): CommandModule<object, SpecOptions> => ({
+export const validateCommand = (
+  done: (code: number) => void,
+): CommandModule<object, SpecOptions> => ({
   command: "validate <spec>",
   describe: "check a spec and all it refers to",
   builder: (builder) => specOptions(builder).example("$0 validate cluster.yaml", ""),

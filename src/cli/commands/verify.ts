@@ -8,7 +8,9 @@ interface VerifyOptions {
 }
 
 /** `nodegen verify DIR`: whether an output folder holds what its manifest says. */
-export const verifyCommand = (done: (code: number) => void): CommandModule<object, VerifyOptions> => ({
+export const verifyCommand = (
+  done: (code: number) => void,
+): CommandModule<object, VerifyOptions> => ({
   command: "verify <dir>",
   describe: "check that an output folder is complete and unchanged",
   builder: (builder) =>

@@ -43,10 +43,7 @@ export function containerdPart(settings: NodeSettings): Part {
 }
 
 /** Keys which this generation of containerd would ignore, or refuse for their type. */
-export function keyFindings(
-  document: object,
-  { minor }: ContainerdGeneration,
-): readonly Finding[] {
+export function keyFindings(document: object, { minor }: ContainerdGeneration): readonly Finding[] {
   const table = containerdKeys[minor];
   if (table === undefined) throw new Error(`schemas/containerd/${minor}.json is missing`);
   return unknownKeys(table, document).map(({ path, reason, expected, found, nearest }) => {

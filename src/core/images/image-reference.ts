@@ -10,7 +10,8 @@ export type ReferenceReading =
   | { readonly kind: "other"; readonly problem: string; readonly suggestion?: string };
 
 /** Grammar: github.com/distribution/reference, reference.go. */
-const hostForm = /^(localhost|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+|[a-z0-9]([-a-z0-9.]*[a-z0-9])?:[0-9]{1,5}|localhost:[0-9]{1,5})$/;
+const hostForm =
+  /^(localhost|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+|[a-z0-9]([-a-z0-9.]*[a-z0-9])?:[0-9]{1,5}|localhost:[0-9]{1,5})$/;
 const pathForm = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/;
 const tagForm = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 

@@ -6,7 +6,10 @@ import type { NodeSettings } from "../spec/settings.ts";
  * Source: flags of cmd/kubelet/app/options, Kubernetes 1.35; --pod-infra-container-image is gone there and must never
  * be written.
  */
-export function kubeletCommand(settings: NodeSettings, node: string | undefined): readonly string[] {
+export function kubeletCommand(
+  settings: NodeSettings,
+  node: string | undefined,
+): readonly string[] {
   const { host, kubelet, addresses } = settings;
   const labels = Object.entries(kubelet.nodeLabels).map(([key, value]) => `${key}=${value}`);
   return [

@@ -99,7 +99,9 @@ function rules(settings: NodeSettings, minor: KubeletMinor): readonly Finding[] 
   const findings = [...fieldFindings(config, minor.minor)];
   for (const [field, instead] of Object.entries(guarded)) {
     if (!Object.hasOwn(config, field)) continue;
-    findings.push(finding("kubelet-field-guarded", ["kubelet", "config", field], { field, instead }));
+    findings.push(
+      finding("kubelet-field-guarded", ["kubelet", "config", field], { field, instead }),
+    );
   }
   if (settings.host.cgroup === "v1" && minor.refusesCgroupV1 && config.failCgroupV1 !== false) {
     findings.push(finding("kubelet-cgroup-v1", ["host", "cgroup"], { minor: minor.minor }));

@@ -3,7 +3,8 @@ const form =
   /^(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):\/\/(?:(?<user>[^/?#]*)@)?(?<host>\[[0-9A-Fa-f:.]+\]|[^/?#:@[\]]+)(?::(?<port>[0-9]+))?(?<path>\/[^?#]*)?(?<rest>[?#].*)?$/;
 
 /** A DNS name, or an IPv4 address. containerd would take others too, and then look them up in vain. */
-const hostName = /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
+const hostName =
+  /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
 
 export type MirrorUrl =
   | { readonly kind: "ok"; readonly scheme: "http" | "https" }
@@ -17,8 +18,10 @@ export function mirrorUrl(text: string): MirrorUrl {
   const { scheme, user, host, port, path, rest } = parts;
   if (scheme !== "http" && scheme !== "https") return bad(`has the scheme ${scheme}`);
   if (user !== undefined) return { kind: "credentials" };
-  if (!host?.startsWith("[") && !hostName.test(host ?? "")) return bad("has a host that is no name");
-  if (port !== undefined && (Number(port) < 1 || Number(port) > 65535)) return bad("has a bad port");
+  if (!host?.startsWith("[") && !hostName.test(host ?? ""))
+    return bad("has a host that is no name");
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65535))
+    return bad("has a bad port");
   if (rest !== undefined) return bad("has a query or a fragment, which containerd drops");
   if (path !== undefined && /[^A-Za-z0-9/._~!$&'()*+,;=:@%-]/.test(path)) {
     return bad("has a character in its path that a URL can't have");

@@ -4,7 +4,12 @@ import type { PlannedFile } from "../plan/plan.ts";
 import { type Finding, finding, hasErrors } from "../report/finding.ts";
 import type { Path } from "../report/path.ts";
 import { type ReferenceValues, referenceKey } from "../spec/reference.ts";
-import type { MirrorSettings, NodeSettings, Reference, RegistrySettings } from "../spec/settings.ts";
+import type {
+  MirrorSettings,
+  NodeSettings,
+  Reference,
+  RegistrySettings,
+} from "../spec/settings.ts";
 import { tomlText } from "../syntax/toml.ts";
 import { type HostTable, hostDirectory, hostsDocument } from "./hosts-toml.ts";
 import { registryRules } from "./rules.ts";
@@ -67,7 +72,7 @@ function mirrorPart(
 ): MirrorPart {
   const files: PlannedFile[] = [];
   const findings: Finding[] = [];
-  const valueOf = (reference: Reference) => values.get(referenceKey(reference) ?? "") ?? "";
+  const referred = (reference: Reference) => values.get(referenceKey(reference) ?? "") ?? "";
   /** Adds the referred PEM file and returns its path on the node. */
   const pem = (
     field: "ca" | "clientCertificate" | "clientKey",
@@ -77,8 +82,9 @@ function mirrorPart(
     const reference = mirror.tls?.[field];
     if (reference === undefined) return undefined;
     const path: Path = [...from, "tls", field];
-    const content = valueOf(reference);
-    if (!hasPemBlock(content, kind)) findings.push(finding("mirror-not-pem", path, { expected: kind }));
+    const content = referred(reference);
+    if (!hasPemBlock(content, kind))
+      findings.push(finding("mirror-not-pem", path, { expected: kind }));
     const secret = field === "clientKey";
     // .pem, because containerd picks .crt, .cert and .key out of this directory by itself when hosts.toml fails.
     const file = `${stem}-${suffix}.pem`;
@@ -97,7 +103,7 @@ function mirrorPart(
   const key = pem("clientKey", "client-key", "PRIVATE KEY");
   const headers = Object.entries(mirror.headers).map(([name, reference]) => {
     // Secrets kept in files nearly always end in a line break that is not part of them.
-    const value = valueOf(reference).replace(/\r?\n$/, "");
+    const value = referred(reference).replace(/\r?\n$/, "");
     if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) {
       findings.push(finding("mirror-header-newline", [...from, "headers", name], {}));
     }
@@ -119,5 +125,7 @@ function mirrorPart(
 
 /** PKCS#8, PKCS#1 and SEC1 keys all end in PRIVATE KEY. */
 function hasPemBlock(text: string, kind: string): boolean {
-  return new RegExp(`-----BEGIN ([A-Z]+ )?${kind}-----[^-]+-----END ([A-Z]+ )?${kind}-----`).test(text);
+  return new RegExp(`-----BEGIN ([A-Z]+ )?${kind}-----[^-]+-----END ([A-Z]+ )?${kind}-----`).test(
+    text,
+  );
 }

@@ -14,7 +14,9 @@ export function registryRules({ registries, images }: NodeSettings): readonly Fi
 
 function inRegistry(registry: RegistrySettings, path: Path): readonly Finding[] {
   const { host, upstream, mirrors } = registry;
-  const findings = mirrors.flatMap((mirror, index) => inMirror(mirror, [...path, "mirrors", index]));
+  const findings = mirrors.flatMap((mirror, index) =>
+    inMirror(mirror, [...path, "mirrors", index]),
+  );
   const resolves = mirrors.some(({ capabilities }) => capabilities.includes("resolve"));
   return upstream === "deny" && mirrors.length > 0 && !resolves
     ? [...findings, finding("registry-cannot-resolve", [...path, "mirrors"], { host })]

@@ -47,8 +47,8 @@ function countText(findings: readonly Finding[]): string {
 }
 
 /** The colours themselves begin with the one control character that is meant. */
-const escape = "\u001b[";
-const painted = (code: string) => (text: string) => `${escape}${code}m${text}${escape}0m`;
+const escapeStart = "\u001b[";
+const painted = (code: string) => (text: string) => `${escapeStart}${code}m${text}${escapeStart}0m`;
 const painter = { error: painted("1;31"), warning: painted("1;33"), frame: painted("1;34") };
 const same = (text: string) => text;
 const plain = { error: same, warning: same, frame: same };

@@ -10,7 +10,10 @@ const aboutKeys: ReadonlySet<string> = new Set(["spec-unknown-field", "spec-key"
 export function located(found: Finding, document: SourceDocument): Finding {
   if (found.position !== undefined) return found;
   const position = document.locate(found.path, aboutKeys.has(found.code) ? "key" : "value");
-  return { ...found, position: isSecretPath(clusterShape, found.path) ? hidden(position) : position };
+  return {
+    ...found,
+    position: isSecretPath(clusterShape, found.path) ? hidden(position) : position,
+  };
 }
 
 function hidden(position: Position): Position {

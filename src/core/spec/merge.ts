@@ -24,7 +24,10 @@ export function merge(
   }
   const itemShape = shape?.items;
   if (shape?.key === undefined || outer?.kind !== "list") {
-    return { ...inner, items: inner.items.flatMap((item) => merge(undefined, item, itemShape) ?? []) };
+    return {
+      ...inner,
+      items: inner.items.flatMap((item) => merge(undefined, item, itemShape) ?? []),
+    };
   }
   return { ...outer, items: mergeByKey(outer.items, inner.items, shape.key, itemShape) };
 }
@@ -67,7 +70,8 @@ export function withDefaults(node: Sourced, shape: Shape | undefined): Sourced {
   }
   if (node.kind !== "map") return node;
   const entries = new Map<string, Sourced>();
-  for (const [key, value] of node.entries) entries.set(key, withDefaults(value, shapeBelow(shape, key)));
+  for (const [key, value] of node.entries)
+    entries.set(key, withDefaults(value, shapeBelow(shape, key)));
   for (const [key, below] of Object.entries(shape.properties ?? {})) {
     if (entries.has(key)) continue;
     const filled = defaultOf(below);

@@ -21,13 +21,15 @@ export const imageCodes = {
   }),
   "image-archive-below-usr": code<{ path: string }>({
     severity: "error",
-    about: "/usr is read-only on image-based systems, and belongs to the distribution on all others.",
+    about:
+      "/usr is read-only on image-based systems, and belongs to the distribution on all others.",
     message: ({ path }) => `the archive ${path} is below /usr`,
     hint: () => "keep it in /opt/nodegen/images",
   }),
   "image-archive-path": code<{ path: string }>({
     severity: "error",
-    about: "The path ends up in unit files and in a shell script, and must mean the same everywhere.",
+    about:
+      "The path ends up in unit files and in a shell script, and must mean the same everywhere.",
     message: ({ path }) => `${path} is not a plain path of a file`,
     hint: () => "write an absolute path without empty, . or .. parts",
   }),

@@ -40,6 +40,7 @@ export const kubeletCodes = {
     severity: "error",
     about: "Without a valid kubeconfig the kubelet exits and the node never joins.",
     message: () => "this is not a kubeconfig: kind: Config is not in it",
-    hint: () => "refer to a file that kubeadm or your cluster wrote, with apiVersion: v1 and kind: Config",
+    hint: () =>
+      "refer to a file that kubeadm or your cluster wrote, with apiVersion: v1 and kind: Config",
   }),
 } as const;

@@ -5,7 +5,11 @@ const orExample = (example: string | undefined, otherwise: string) =>
 
 /** The spec as a document of its own form: what its schema and its merging rules say. */
 export const specCodes = {
-  "spec-unknown-field": code<{ name: string; known: readonly string[]; nearest: string | undefined }>({
+  "spec-unknown-field": code<{
+    name: string;
+    known: readonly string[];
+    nearest: string | undefined;
+  }>({
     severity: "error",
     about:
       "A misspelt field would otherwise be ignored without a word, and the node would boot with something else than what the spec seems to say.",
@@ -121,7 +125,12 @@ export const specCodes = {
     message: () => "two addresses of a node must be one IPv4 and one IPv6",
     hint: () => "keep one of them",
   }),
-  "selection-unknown": code<{ kind: string; name: string; known: readonly string[]; nearest: string | undefined }>({
+  "selection-unknown": code<{
+    kind: string;
+    name: string;
+    known: readonly string[];
+    nearest: string | undefined;
+  }>({
     severity: "error",
     about: "The command line asks for something that the spec does not have.",
     message: ({ kind, name }) => `the spec has no ${kind} called ${name}`,

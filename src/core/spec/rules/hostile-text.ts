@@ -12,7 +12,8 @@ const hostile =
 /** Texts, keys included, that hold a character which nobody means in a name or a path. */
 export function hostileText(value: unknown, path: Path = []): readonly Finding[] {
   if (typeof value === "string") return inText(value, path);
-  if (Array.isArray(value)) return value.flatMap((item, index) => hostileText(item, [...path, index]));
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => hostileText(item, [...path, index]));
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, entry]) => [
     ...inText(key, [...path, key]),
