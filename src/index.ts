@@ -10,7 +10,7 @@ export type { ReadArchive, ReadArchives } from "./core/images/images.ts";
 export type { Artefact, FormatOutput, Link } from "./core/plan/artefact.ts";
 export { outputFolder } from "./core/plan/artefact.ts";
 export type { DropIn, LocalFile, NodePlan, PlannedFile, PlannedUnit } from "./core/plan/plan.ts";
-export { planNode, type Rendering, type RenderInput, render } from "./core/render.ts";
+export { planNode, type RenderInput, type Rendering, render } from "./core/render.ts";
 export { type Code, codes } from "./core/report/codes.ts";
 export { type Finding, hasErrors, type Position, type Severity } from "./core/report/finding.ts";
 export { reportJson } from "./core/report/json.ts";

@@ -15,6 +15,7 @@ export function specOptions<T>(builder: Argv<T>): Argv<T & SpecOptions> {
       type: "string",
       demandOption: true,
     })
+    .nargs("spec", 1)
     .option("strict", { describe: "warnings are errors", type: "boolean", default: false });
 }
 

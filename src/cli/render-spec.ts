@@ -1,7 +1,7 @@
 import type { FormatOutput } from "../core/plan/artefact.ts";
 import { render } from "../core/render.ts";
-import { distinct } from "../core/report/distinct.ts";
 import type { Finding } from "../core/report/finding.ts";
+import { inOrder } from "../core/report/in-order.ts";
 import type { Selection } from "../core/spec/resolve.ts";
 import { type LoadedCluster, loadCluster } from "../node/load-cluster.ts";
 import { renderTools } from "../node/render-tools.ts";
@@ -20,9 +20,9 @@ export async function renderSpec(
 ): Promise<RenderedSpec> {
   const options = { selection, stdin: process.stdin, env: process.env };
   const { loaded, findings } = await loadCluster(spec, options);
-  if (loaded === undefined) return { outputs: [], findings: distinct(findings) };
+  if (loaded === undefined) return { outputs: [], findings: inOrder(findings) };
   const { nodes, references, archives } = loaded;
   const rendering = render(nodes, { references, archives, formats }, renderTools);
-  const all = distinct([...findings, ...rendering.findings]);
+  const all = inOrder([...findings, ...rendering.findings]);
   return { loaded, outputs: rendering.outputs, findings: all };
 }

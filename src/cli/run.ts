@@ -4,14 +4,14 @@ import { schemaCommand } from "./commands/schema.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { exitCodes } from "./exit-code.ts";
-import { isBrokenPipe, stderr, surviveClosedPipes } from "./streams.ts";
+import { onceOnly } from "./options.ts";
+import { stderr, surviveClosedPipes } from "./streams.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function run(args: readonly string[]): Promise<number> {
   surviveClosedPipes();
   let code: number = exitCodes.fine;
-  let usage: string | undefined;
   const done = (result: number) => {
     code = result;
   };
@@ -30,21 +30,34 @@ export async function run(args: readonly string[]): Promise<number> {
     .version(version)
     .help()
     .alias({ help: "h" })
-    .parserConfiguration({ "duplicate-arguments-array": true, "dot-notation": false })
+    .parserConfiguration({
+      "duplicate-arguments-array": true,
+      "dot-notation": false,
+      "nargs-eats-options": true,
+    })
     .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .check(onceOnly)
     .exitProcess(false)
-    .fail((message, error) => {
-      if (error !== undefined && error !== null) throw error;
-      usage = message;
+    // Thrown, because yargs would otherwise go on and call the command all the same.
+    // A fault of a command comes without a message.
+    .fail((message: string | null, error: unknown) => {
+      throw message === null ? error : new WrongUsage(message);
     });
   try {
     await parser.parseAsync();
+    return code;
   } catch (error) {
-    if (isBrokenPipe(error)) return exitCodes.fine;
-    return fault(error);
+    return error instanceof WrongUsage ? usage(error) : fault(error);
   }
-  if (usage === undefined) return code;
-  stderr(`nodegen: ${usage}\nnodegen: "nodegen --help" and "nodegen <command> --help" say more\n`);
+}
+
+/** The command line is not one of nodegen's. */
+class WrongUsage extends Error {}
+
+function usage({ message }: WrongUsage): number {
+  stderr(
+    `nodegen: ${message}\nnodegen: "nodegen --help" and "nodegen <command> --help" say more\n`,
+  );
   return exitCodes.usage;
 }
 

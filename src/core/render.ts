@@ -6,8 +6,8 @@ import { kubeletPart } from "./kubelet/kubelet.ts";
 import type { FormatOutput } from "./plan/artefact.ts";
 import type { NodePlan } from "./plan/plan.ts";
 import { registriesPart } from "./registries/registries.ts";
-import { distinct } from "./report/distinct.ts";
 import { type Finding, hasErrors } from "./report/finding.ts";
+import { distinct } from "./report/in-order.ts";
 import type { ReferenceValues } from "./spec/reference.ts";
 import type { ResolvedNode } from "./spec/resolve.ts";
 
@@ -39,6 +39,14 @@ export function render(
   const findings = distinct(results.flatMap((result) => result.findings));
   if (hasErrors(findings)) return { outputs: [], findings };
   return { outputs: results.flatMap(({ outputs }) => outputs), findings };
+}
+
+/** Everything the components have to say about `nodes`, which may be drafts. */
+export function problemsOf(
+  nodes: readonly ResolvedNode[],
+  input: Pick<RenderInput, "references" | "archives">,
+): readonly Finding[] {
+  return distinct(nodes.flatMap((node) => planNode(node, input).findings));
 }
 
 function renderNode(node: ResolvedNode, input: RenderInput, tools: RenderTools): Rendering {

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve as resolvePath } from "node:path";
 import type { ReadArchive } from "../core/images/images.ts";
+import { problemsOf } from "../core/render.ts";
 import { type Finding, finding, hasErrors } from "../core/report/finding.ts";
+import { withoutStandIns } from "../core/spec/draft.ts";
 import { loadSpec } from "../core/spec/load.ts";
 import { located } from "../core/spec/located.ts";
 import { type ReferenceValues, referenceKey } from "../core/spec/reference.ts";
@@ -39,28 +41,32 @@ export async function loadCluster(
 ): Promise<{ readonly loaded?: LoadedCluster; readonly findings: readonly Finding[] }> {
   const input = await readInput(file, options.stdin);
   if (input.text === undefined) return { findings: input.findings };
-  const { spec, findings } = loadSpec(input.text, file === "-" ? "<stdin>" : file);
-  if (spec === undefined) return { findings };
+  const read = loadSpec(input.text, file === "-" ? "<stdin>" : file);
+  const spec = read.spec ?? read.draft;
+  if (spec === undefined) return { findings: read.findings };
   const resolution = resolve(spec, options.selection);
+  const { nodes, drafts } = resolution;
   const specFolder = file === "-" ? process.cwd() : dirname(resolvePath(file));
-  const wanted = wantedInputs(resolution.nodes);
+  const wanted = wantedInputs([...nodes, ...drafts]);
   const references = readReferences(wanted.references, specFolder, options.env);
   const archives = await readArchives(wanted, specFolder);
-  const all = [
-    ...findings,
-    ...resolution.findings,
-    ...[...references.findings, ...archives.findings].map((found) => located(found, spec.document)),
+  const unread = [...references.findings, ...archives.findings];
+  const findings = [
+    ...read.findings,
+    ...withoutStandIns(
+      [...resolution.findings, ...unread.map((found) => located(found, spec.document))],
+      spec.standIns,
+    ),
   ];
-  if (hasErrors(all)) return { findings: all };
-  const loaded: LoadedCluster = {
-    cluster: spec.cluster,
-    nodes: resolution.nodes,
-    references: references.values,
-    secrets: secretsOf(wanted, references.values),
-    archives: archives.read,
-    specFolder,
-  };
-  return { loaded, findings: all };
+  const inputs = { references: references.values, archives: archives.read };
+  if (hasErrors(findings)) {
+    // What is wrong so far is known, but not yet what else is.
+    const standIns = [...resolution.standIns, ...unread.map(({ path }) => path)];
+    const more = withoutStandIns(problemsOf([...nodes, ...drafts], inputs), standIns);
+    return { findings: [...findings, ...more] };
+  }
+  const secrets = secretsOf(wanted, references.values);
+  return { loaded: { cluster: spec.cluster, nodes, ...inputs, secrets, specFolder }, findings };
 }
 
 async function readArchives(

@@ -1,7 +1,8 @@
 import { clusterShape } from "../compiled/shape.js";
-import { type Finding, finding, hasErrors } from "../report/finding.ts";
+import { type Finding, finding } from "../report/finding.ts";
 import type { Path } from "../report/path.ts";
 import { nearest } from "../syntax/nearest.ts";
+import { standInFor } from "./draft.ts";
 import type { Spec } from "./load.ts";
 import { located } from "./located.ts";
 import { merge, withDefaults } from "./merge.ts";
@@ -17,6 +18,7 @@ import {
   plainValue,
   type Sourced,
   sourced,
+  withValueAt,
 } from "./sourced.ts";
 
 /** Which pools and nodes to look at; empty means all. */
@@ -44,6 +46,10 @@ export interface ResolvedNode {
 export interface Resolution {
   /** Only nodes of which every required field is there. */
   readonly nodes: readonly ResolvedNode[];
+  /** The others, with stand-ins for what is missing: to find out what else is wrong, never to be rendered. */
+  readonly drafts: readonly ResolvedNode[];
+  /** Places of the document where something stands in. */
+  readonly standIns: readonly Path[];
   readonly findings: readonly Finding[];
 }
 
@@ -68,10 +74,10 @@ const nodeShape: Shape = {
 
 /** Merges defaults < spec < pool < node for the selected nodes. What a pool has in common is merged once. */
 export function resolve(spec: Spec, selection: Selection): Resolution {
-  const pools = (spec.document.value as { readonly nodePools: readonly PoolEntry[] }).nodePools;
+  const pools = (spec.value as { readonly nodePools: readonly PoolEntry[] }).nodePools;
   const unknown = unknownSelection(pools, selection);
-  if (unknown.length > 0) return { nodes: [], findings: unknown };
-  const base = layer(undefined, spec.document.value, "spec", []);
+  if (unknown.length > 0) return { nodes: [], drafts: [], standIns: [], findings: unknown };
+  const base = layer(undefined, spec.value, "spec", []);
   const results = pools.flatMap((pool, poolIndex) => {
     if (selection.pools.length > 0 && !selection.pools.includes(pool.name)) return [];
     const poolPath: Path = ["nodePools", poolIndex];
@@ -86,9 +92,18 @@ export function resolve(spec: Spec, selection: Selection): Resolution {
     });
   });
   return {
-    nodes: results.filter(({ findings }) => !hasErrors(findings)).map(({ node }) => node),
+    nodes: results.filter(({ missing }) => missing.length === 0).map(({ node }) => node),
+    drafts: results.filter(({ missing }) => missing.length > 0).map(({ node }) => node),
+    standIns: [...spec.standIns, ...results.flatMap(({ missing }) => missing)],
     findings: results.flatMap(({ findings }) => findings),
   };
+}
+
+interface Result {
+  readonly node: ResolvedNode;
+  readonly findings: readonly Finding[];
+  /** Places of the document where a required field should stand. */
+  readonly missing: readonly Path[];
 }
 
 function layer(outer: Sourced | undefined, value: unknown, name: LayerName, path: Path): Sourced {
@@ -104,30 +119,30 @@ function layer(outer: Sourced | undefined, value: unknown, name: LayerName, path
   return merge(outer, inner, nodeShape) ?? inner;
 }
 
-function resolved(
-  spec: Spec,
-  pool: string,
-  name: string | undefined,
-  merged: Sourced,
-): { readonly node: ResolvedNode; readonly findings: readonly Finding[] } {
-  const whole = withDefaults(merged, nodeShape);
-  const value = plainValue(whole);
+function resolved(spec: Spec, pool: string, name: string | undefined, merged: Sourced): Result {
+  const filled = withDefaults(merged, nodeShape);
+  const missing = requiredFields(plainValue(filled));
+  const whole = missing.reduce(withStandIn, filled);
   const pathInDocument = (path: Path) => documentPath(whole, path);
   const inDocument = (found: Finding) =>
     located({ ...found, path: pathInDocument(found.path) }, spec.document);
-  const missing = requiredFields(value);
   const node: ResolvedNode = {
     cluster: spec.cluster,
     pool,
     ...(name === undefined ? {} : { node: name }),
     // Sound because the schema was checked before merging and the required fields after it.
-    settings: value as NodeSettings,
+    settings: plainValue(whole) as NodeSettings,
     originOf: (path) => originAt(whole, path),
     pathInDocument,
     inDocument,
   };
-  const findings = hasErrors(missing) ? missing : addressRules(node.settings);
-  return { node, findings: findings.map(inDocument) };
+  const findings = [...missing, ...addressRules(node.settings)].map(inDocument);
+  return { node, findings, missing: missing.map(({ path }) => pathInDocument(path)) };
+}
+
+/** `node` with an example where the finding says that a field is missing. */
+function withStandIn(node: Sourced, { path }: Finding): Sourced {
+  return withValueAt(node, path, sourced(standInFor(nodeShape, path), "defaults", []));
 }
 
 function unknownSelection(pools: readonly PoolEntry[], selection: Selection): readonly Finding[] {

@@ -62,6 +62,19 @@ export function childOf(node: Sourced, step: string | number): Sourced | undefin
   return undefined;
 }
 
+/** `node` with `value` at `path`, and maps on the way to it where there are none. */
+export function withValueAt(node: Sourced | undefined, path: Path, value: Sourced): Sourced {
+  const [step, ...rest] = path;
+  if (step === undefined) return value;
+  const below = withValueAt(node && childOf(node, step), rest, value);
+  if (node?.kind === "list" && typeof step === "number") {
+    return { ...node, items: node.items.with(step, below) };
+  }
+  const entries = new Map(node?.kind === "map" ? node.entries : []);
+  entries.set(String(step), below);
+  return { kind: "map", origin: node?.origin ?? value.origin, entries };
+}
+
 /** The origin of the value at `path`; undefined when there is none. */
 export function originAt(root: Sourced, path: Path): Origin | undefined {
   let node: Sourced | undefined = root;

@@ -31,8 +31,9 @@ function findingOf(error: SchemaError, path: Path, found: unknown): Finding | un
         return finding("spec-unquoted-number", path, { field, number: found });
       }
       return finding("spec-type", path, {
-        expected: shape?.types.join(" or ") ?? "another type",
-        found: typeName(found),
+        expected:
+          shape?.types.map((type) => typeWords[type] ?? type).join(" or ") ?? "another type",
+        found: typeWords[typeName(found)] ?? typeName(found),
         example,
       });
     case "enum":
@@ -95,6 +96,16 @@ function valueAt(value: unknown, path: Path): unknown {
     value,
   );
 }
+
+/** JSON's types in YAML's words. */
+const typeWords: Readonly<Record<string, string>> = {
+  object: "a map",
+  array: "a list",
+  string: "text",
+  boolean: "true or false",
+  number: "a number",
+  integer: "a whole number",
+};
 
 function typeName(value: unknown): string {
   if (value === null) return "null";

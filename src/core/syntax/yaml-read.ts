@@ -1,19 +1,15 @@
-import {
-  type Alias,
-  Composer,
-  type CST,
-  isCollection,
-  isPair,
-  isScalar,
-  Lexer,
-  type Node,
-  Parser,
-  type YAMLError,
-} from "yaml";
+import { Composer, type CST, Lexer, type Node, Parser } from "yaml";
 import { type Finding, finding } from "../report/finding.ts";
-import { forbiddenCharacters, isLongerThan } from "./characters.ts";
+import { isLongerThan } from "./characters.ts";
 import type { ParsedDocument } from "./document.ts";
 import { type SourceText, sourceText } from "./source-text.ts";
+import {
+  characterFaults,
+  directiveFaults,
+  type Fault,
+  faultFindings,
+  syntaxFaults,
+} from "./yaml-faults.ts";
 import { yamlLocate } from "./yaml-locate.ts";
 import { deepestNesting, mostAliasedValues, type ValueFault, yamlValue } from "./yaml-value.ts";
 
@@ -25,9 +21,6 @@ const limitMebibytes = 16;
  * characters: unbounded, 16 MiB would end the process.
  */
 const mostLexemes = 4_000_000;
-
-/** Ours: a file with more faults than this is not the file that was meant. */
-const mostFaults = 100;
 
 const byteOrderMark = "\uFEFF";
 
@@ -41,13 +34,6 @@ const composerOptions = {
   uniqueKeys: false,
 } as const;
 
-/** A finding about a stretch of text, before it has a position. */
-interface Fault {
-  readonly start: number;
-  readonly end: number;
-  readonly found: Finding;
-}
-
 /**
  * Reads one YAML 1.2 or JSON document (JSON is YAML; tabs may indent it). Never throws: whatever is wrong ends in
  * findings, all at once and in the order of the text, and then there is no document. Findings about syntax have the
@@ -56,12 +42,13 @@ interface Fault {
  */
 export function parseDocument(text: string, file: string): ParsedDocument {
   const source = sourceText(text.startsWith(byteOrderMark) ? text.slice(1) : text, file);
+  const refused = (faults: readonly Fault[]) => ({ findings: faultFindings(source, faults) });
   if (isLongerThan(source.text, limitMebibytes * 1024 * 1024))
-    return failed(source, [tooLarge(`${limitMebibytes} MiB`)]);
+    return refused([tooLarge(`${limitMebibytes} MiB`)]);
 
   const characters = characterFaults(source.text);
   const parsed = parseTokens(source.text);
-  if ("fault" in parsed) return failed(source, [...characters, parsed.fault]);
+  if ("fault" in parsed) return refused([...characters, parsed.fault]);
 
   const composer = new Composer(composerOptions);
   const [first, second] = [...composer.compose(parsed.tokens, true, source.text.length)];
@@ -79,18 +66,9 @@ export function parseDocument(text: string, file: string): ParsedDocument {
     all.push({ start, end: start + 3, found: finding("yaml-multiple-documents", [], {}) });
   }
   if (all.length === 0) all.push(...shapeFaults(value));
-  if (all.length > 0) return failed(source, all);
-  return { document: documentOf(source, contents, value, targets), findings: [] };
-}
-
-function documentOf(
-  source: SourceText,
-  contents: Node | null,
-  value: unknown,
-  targets: ReadonlyMap<Alias, Node>,
-) {
-  const { file } = source.position(0, 1);
-  return { file, value, locate: yamlLocate(source, contents, targets) };
+  if (all.length > 0) return refused(all);
+  const locate = yamlLocate(source, contents, targets);
+  return { document: { file, value, locate }, findings: [] };
 }
 
 /**
@@ -118,74 +96,6 @@ function parseTokens(text: string): { tokens: CST.Token[] } | { fault: Fault } {
 
 function tooLarge(limit: string): Fault {
   return { start: 0, end: 1, found: finding("document-too-large", [], { limit }) };
-}
-
-function characterFaults(text: string): Fault[] {
-  const faults: Fault[] = [];
-  for (const start of forbiddenCharacters(text)) {
-    const codePoint = text.charCodeAt(start);
-    const found = finding("document-control-character", [], { codePoint });
-    faults.push({ start, end: start + 1, found });
-    // A binary file holds millions.
-    if (faults.length > mostFaults) break;
-  }
-  return faults;
-}
-
-function directiveFaults(tokens: readonly CST.Token[]): Fault[] {
-  return tokens.flatMap((token) => {
-    if (token.type !== "directive") return [];
-    const found = finding("yaml-directive", [], { directive: token.source });
-    return [{ start: token.offset, end: token.offset + token.source.length, found }];
-  });
-}
-
-function syntaxFaults(
-  source: SourceText,
-  contents: Node | null,
-  errors: readonly YAMLError[],
-): Fault[] {
-  const { text } = source;
-  const isBlock = !/^\s*[[{]/.test(text);
-  return errors.flatMap(({ code, message, pos: [start, end] }) => {
-    // Every directive is refused already.
-    if (code === "BAD_DIRECTIVE") return [];
-    if (code === "TAG_RESOLVE_FAILED") {
-      const found = finding("yaml-tag", [], { tag: text.slice(start, end) });
-      return [{ start, end, found }];
-    }
-    // A tab ends in several kinds of errors. JSON's lines may begin with one.
-    const tab = isBlock ? indentingTab(text, source.lineStart(start)) : undefined;
-    if (tab !== undefined)
-      return [{ start: tab, end: tab + 1, found: finding("yaml-tab", [], {}) }];
-    const found = finding("yaml-syntax", [], { reason: code, problem: oneLine(message) });
-    const quote = message.startsWith("Missing closing") ? openQuote(contents, start) : undefined;
-    return quote === undefined
-      ? [{ start, end, found }]
-      : [{ start: quote, end: quote + 1, found }];
-  });
-}
-
-/** Where the quoted text begins which ran on to `end`, the end of the document. It is the last thing in it. */
-function openQuote(contents: Node | null, end: number): number | undefined {
-  let last: unknown = contents;
-  while (isCollection(last) || isPair(last))
-    last = isPair(last) ? (last.value ?? last.key) : last.items.at(-1);
-  return isScalar(last) && last.range?.[1] === end ? last.range[0] : undefined;
-}
-
-/** Some messages of the library quote the text they stumbled over, however long. */
-function oneLine(message: string): string {
-  const line = message.slice(0, 160).replace(/\s+/g, " ");
-  return message.length > 160 ? `${line}…` : line;
-}
-
-/** The first tab of the white space that begins the line at `lineStart`. */
-function indentingTab(text: string, lineStart: number): number | undefined {
-  const indentation = /[ \t]*/y;
-  indentation.lastIndex = lineStart;
-  const tab = indentation.exec(text)?.[0].indexOf("\t") ?? -1;
-  return tab < 0 ? undefined : lineStart + tab;
 }
 
 /** A character that stands in the text as it is comes back in the value. */
@@ -230,37 +140,4 @@ function shapeFaults(value: unknown): Fault[] {
   if (typeof value !== "object")
     return [{ ...whole, found: finding("document-not-a-map", [], { found: "single value" }) }];
   return [];
-}
-
-/** The faults as findings, in the order of the text, without echoes of one and the same fault. */
-function failed(source: SourceText, faults: readonly Fault[]): ParsedDocument {
-  const ordered = withoutEchoes(
-    faults
-      .map(({ start, end, found }) => ({ ...found, start, position: source.position(start, end) }))
-      .sort((a, b) => a.start - b.start),
-  );
-  const findings: Finding[] = ordered.slice(0, mostFaults).map(({ start: _, ...found }) => found);
-  const more = ordered.length - findings.length;
-  const last = findings.at(-1)?.position;
-  if (more > 0 && last)
-    findings.push({ ...finding("document-more-faults", [], { more }), position: last });
-  return { findings };
-}
-
-/**
- * One fault makes the parser stumble several times. A line keeps its precise findings, each place once; only where it
- * has none it keeps its first general one.
- */
-function withoutEchoes<F extends Finding & { readonly start: number }>(found: readonly F[]): F[] {
-  const lineOf = ({ position }: F) => position?.line ?? 0;
-  const isGeneral = ({ code }: F) => code === "yaml-syntax";
-  const explained = new Set(found.filter((one) => !isGeneral(one)).map(lineOf));
-  const seen = new Set<string>();
-  return found.filter((one) => {
-    if (isGeneral(one) && explained.has(lineOf(one))) return false;
-    const key = isGeneral(one) ? `${lineOf(one)}` : `${one.code} ${one.start}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }
