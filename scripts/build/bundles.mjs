@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { root } from "./paths.mjs";
 
@@ -18,11 +18,13 @@ const common = {
  * leave their dependencies to the package that uses them.
  */
 export async function buildBundles() {
-  rmSync(`${root}dist`, { recursive: true, force: true });
+  // Beside dist until it is whole, so that a fault in the sources leaves the last build usable.
+  const fresh = `${root}dist.new`;
+  rmSync(fresh, { recursive: true, force: true });
   await build({
     ...common,
     entryPoints: { cli: "src/cli/main.ts" },
-    outdir: "dist",
+    outdir: fresh,
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     minify: true,
@@ -32,13 +34,14 @@ export async function buildBundles() {
       js: 'import{createRequire as __nodegenRequire}from"node:module";const require=__nodegenRequire(import.meta.url);',
     },
   });
-  chmodSync(`${root}dist/cli.js`, 0o755);
+  chmodSync(`${fresh}/cli.js`, 0o755);
   await build({
     ...common,
     entryPoints: { index: "src/index.ts", node: "src/node/index.ts" },
-    outdir: "dist",
+    outdir: fresh,
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     external: Object.keys(dependencies),
-  });
+  });  rmSync(`${root}dist`, { recursive: true, force: true });
+  renameSync(fresh, `${root}dist`);
 }

@@ -30,7 +30,11 @@ async function validatorModule(schema) {
   const ajv = new Ajv2020.default({
     allErrors: true,
     strict: true,
+    // `required` beside a $ref speaks of what the $ref defines.
+    strictRequired: false,
     allowUnionTypes: true,
+    // A section that pools and nodes share is one function instead of three copies.
+    inlineRefs: false,
     code: { source: true, esm: true, lines: false },
     keywords: ["x-nodegen-key", "x-nodegen-secret"],
   });
@@ -62,6 +66,8 @@ function precompiled(folder) {
     .map((name) => {
       const spec = Handlebars.precompile(readFileSync(folder + name, "utf8"), {
         strict: true,
+    // `required` beside a $ref speaks of what the $ref defines.
+    strictRequired: false,
         noEscape: true,
         preventIndent: true,
         knownHelpers,
