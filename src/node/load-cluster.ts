@@ -103,7 +103,7 @@ async function readArchive(
 
 function secretsOf({ references }: WantedInputs, values: ReferenceValues): readonly string[] {
   return references.flatMap((reference) => {
-    const value = reference.secret ? values.get(referenceKey(reference) ?? "") : undefined;
+    const value = reference.secret ? values.get(referenceKey(reference)) : undefined;
     return value === undefined ? [] : [value];
   });
 }

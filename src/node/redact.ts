@@ -1,6 +1,9 @@
 /** Lines of a secret shorter than this are not hidden on their own: `-----` or `}` would black out half of any text. */
 const shortestLine = 8;
 
+/** A value shorter than this protects nothing, and hiding it would make holes in every other word. */
+const shortestSecret = 4;
+
 /**
  * A function from text to the same text with every secret replaced by `[redacted]`: each whole value, each of its lines
  * with at least 8 characters, and both as base64 and as they look inside a JSON string. For logs and reports: findings
@@ -9,6 +12,7 @@ const shortestLine = 8;
 export function redactor(secrets: Iterable<string>): (text: string) => string {
   const needles = new Set<string>();
   for (const secret of secrets) {
+    if (secret.trim().length < shortestSecret) continue;
     for (const part of partsOf(secret)) {
       for (const form of formsOf(part)) if (form !== "") needles.add(form);
     }

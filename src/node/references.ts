@@ -18,7 +18,7 @@ export interface ResolvedReferences {
 type Answer = { readonly value: string } | { readonly at: (path: Path) => Finding };
 
 /**
- * The values that the spec refers to, each read once. References with neither `file` nor `env` are left alone.
+ * The values that the spec refers to, each read once.
  * `specFolder` is where relative file names start. Never waits on a pipe or device, and reads at most 1 MiB of a file.
  */
 export function readReferences(
@@ -31,7 +31,6 @@ export function readReferences(
   const findings: Finding[] = [];
   for (const reference of wanted) {
     const key = referenceKey(reference);
-    if (key === undefined) continue;
     const answer = answers.get(key) ?? answerTo(reference, specFolder, env);
     answers.set(key, answer);
     if ("value" in answer) values.set(key, answer.value);

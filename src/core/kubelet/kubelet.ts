@@ -68,7 +68,7 @@ function bootstrapPart(
 ): Pick<Part, "files" | "findings"> {
   if (reference === undefined) return { files: [], findings: [] };
   const from = ["kubelet", "bootstrap", "kubeconfig"];
-  const content = values.get(referenceKey(reference) ?? "") ?? "";
+  const content = values.get(referenceKey(reference)) ?? "";
   // JSON is a form of YAML too, so only the one field that every kubeconfig has is looked for.
   const looksRight = /["']?kind["']?\s*:\s*["']?Config\b/.test(content);
   return {

@@ -1,4 +1,25 @@
-import type { Manifest, ManifestEntry } from "./manifest.ts";
+/** One file or link of the output. Paths are relative to the output folder, with `/`. */
+export interface ManifestEntry {
+  readonly path: string;
+  readonly pool: string;
+  readonly node?: string;
+  readonly format: string;
+  /** Four octal digits, such as "0644"; absent for a link. */
+  readonly mode?: string;
+  readonly bytes?: number;
+  /** Hex. Absent for a secret, whose digest would let it be guessed, and for a link. */
+  readonly sha256?: string;
+  readonly secret?: true;
+  readonly linkTo?: string;
+}
+
+export interface Manifest {
+  readonly apiVersion: "nodegen/v1alpha1";
+  readonly kind: "Manifest";
+  readonly cluster: string;
+  /** Sorted by path. */
+  readonly files: readonly ManifestEntry[];
+}
 
 /** Whether `value` has the shape of a manifest, with no field that we do not know. Paths are another question. */
 export function isManifest(value: unknown): value is Manifest {

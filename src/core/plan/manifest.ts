@@ -1,33 +1,12 @@
 import { outputFolder } from "./artefact.ts";
-import { isManifest, isSafePath } from "./manifest-shape.ts";
+import { isManifest, isSafePath, type Manifest, type ManifestEntry } from "./manifest-shape.ts";
+
+export type { Manifest, ManifestEntry };
 
 /** The name of the manifest in the output folder; it is written last. */
 export const manifestName = "manifest.json";
 
-/** One file or link of the output. Paths are relative to the output folder, with `/`. */
-export interface ManifestEntry {
-  readonly path: string;
-  readonly pool: string;
-  readonly node?: string;
-  readonly format: string;
-  /** Four octal digits, such as "0644"; absent for a link. */
-  readonly mode?: string;
-  readonly bytes?: number;
-  /** Hex. Absent for a secret, whose digest would let it be guessed, and for a link. */
-  readonly sha256?: string;
-  readonly secret?: true;
-  readonly linkTo?: string;
-}
-
-export interface Manifest {
-  readonly apiVersion: "nodegen/v1alpha1";
-  readonly kind: "Manifest";
-  readonly cluster: string;
-  /** Sorted by path. */
-  readonly files: readonly ManifestEntry[];
-}
-
-/** Which part of the output a render is about, as `--pool`, `--node` and `--format` say. An absent list means all. */
+/** Which part of the output a render is about, as `--pool`, `--node` and `--format` say. No list, or an empty one: all. */
 export interface Selection {
   readonly pools?: readonly string[];
   readonly nodes?: readonly string[];
@@ -40,9 +19,12 @@ export function isSelected(
   selection: Selection,
 ): boolean {
   const { pools, nodes, formats } = selection;
-  if (pools !== undefined && !pools.includes(target.pool)) return false;
-  if (formats !== undefined && !formats.includes(target.format)) return false;
-  return nodes === undefined || (target.node !== undefined && nodes.includes(target.node));
+  return names(pools, target.pool) && names(formats, target.format) && names(nodes, target.node);
+}
+
+function names(list: readonly string[] | undefined, name: string | undefined): boolean {
+  if (list === undefined || list.length === 0) return true;
+  return name !== undefined && list.includes(name);
 }
 
 /** The bytes of manifest.json: the same for the same manifest, in whatever order its entries and their fields are. */

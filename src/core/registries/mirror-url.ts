@@ -14,10 +14,13 @@ export type MirrorUrl =
 /** What is wrong with a mirror's URL, in words that continue `the mirror "…"`. */
 export function mirrorUrl(text: string): MirrorUrl {
   const parts = form.exec(text)?.groups;
+  // First, because every other answer quotes the text. A password may hold what no URL can be read with.
+  if (parts === undefined ? text.includes("@") : parts.user !== undefined) {
+    return { kind: "credentials" };
+  }
   if (parts === undefined) return bad("is not a URL with a host");
-  const { scheme, user, host, port, path, rest } = parts;
+  const { scheme, host, port, path, rest } = parts;
   if (scheme !== "http" && scheme !== "https") return bad(`has the scheme ${scheme}`);
-  if (user !== undefined) return { kind: "credentials" };
   if (!host?.startsWith("[") && !hostName.test(host ?? ""))
     return bad("has a host that is no name");
   if (port !== undefined && (Number(port) < 1 || Number(port) > 65535))

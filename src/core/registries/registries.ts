@@ -72,7 +72,7 @@ function mirrorPart(
 ): MirrorPart {
   const files: PlannedFile[] = [];
   const findings: Finding[] = [];
-  const referred = (reference: Reference) => values.get(referenceKey(reference) ?? "") ?? "";
+  const referred = (reference: Reference) => values.get(referenceKey(reference)) ?? "";
   /** Adds the referred PEM file and returns its path on the node. */
   const pem = (
     field: "ca" | "clientCertificate" | "clientKey",

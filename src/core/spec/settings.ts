@@ -38,7 +38,7 @@ export interface NodeSettings {
     readonly bootstrap?: { readonly kubeconfig: Reference };
   };
   readonly delivery: {
-    readonly layers: { readonly boot: readonly string[] };
+    readonly layers: { readonly boot: readonly "cloud-init"[] };
     readonly inlineArchives: boolean;
   };
   readonly addresses: readonly string[];
@@ -63,7 +63,7 @@ export interface RegistrySettings {
 export interface MirrorSettings {
   readonly url: string;
   readonly overridePath: boolean;
-  readonly capabilities: readonly string[];
+  readonly capabilities: readonly ("pull" | "resolve" | "push")[];
   readonly tls?: {
     readonly ca?: Reference;
     readonly clientCertificate?: Reference;

@@ -3,7 +3,7 @@ import validateCluster, { type SchemaError } from "../compiled/validate-cluster.
 import { type Finding, finding } from "../report/finding.ts";
 import { type Path, pathText } from "../report/path.ts";
 import { nearest } from "../syntax/nearest.ts";
-import { type Shape, shapeAt } from "./shape.ts";
+import { isSecretPath, type Shape, shapeAt } from "./shape.ts";
 
 /** Everything in which `value` differs from the schema, in the user's words. Does not change `value`. */
 export function schemaFindings(value: unknown): readonly Finding[] {
@@ -45,8 +45,12 @@ function findingOf(error: SchemaError, path: Path, found: unknown): Finding | un
         nearest: typeof found === "string" ? nearest(found, allowed) : undefined,
       });
     }
-    case "pattern":
-      return finding("spec-pattern", path, { found: shown(found), example });
+    case "pattern": {
+      // A key's pattern: `propertyNames` tells of it too, and here only the whole map is known.
+      if (typeof found !== "string") return undefined;
+      const secret = isSecretPath(clusterShape, path);
+      return finding("spec-pattern", path, { found: secret ? "…" : shown(found), example });
+    }
     case "propertyNames":
       return finding("spec-key", [...path, String(error.params.propertyName)], {
         found: String(error.params.propertyName),

@@ -55,9 +55,7 @@ function at(
   if (!stats.isDirectory()) {
     return known.has(path) ? undefined : { path, link: stats.isSymbolicLink() };
   }
-  const foreign = filesBelow(os, root, path).find(
-    (below) => !known.has(below) || wanted.has(below),
-  );
+  const foreign = filesBelow(os, root, path).find((below) => !known.has(below));
   if (foreign === undefined) return undefined;
   return { path: foreign, link: standing(os, join(root, foreign))?.isSymbolicLink() === true };
 }

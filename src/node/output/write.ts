@@ -4,6 +4,7 @@ import {
   type Manifest,
   manifestText,
   mergeManifests,
+  parseManifest,
   type Selection,
 } from "../../core/plan/manifest.ts";
 import { isSafePath } from "../../core/plan/manifest-shape.ts";
@@ -16,7 +17,7 @@ import { type OutputFs, standing, systemFs } from "./output-fs.ts";
 import { place } from "./placing.ts";
 import { buildStaging, discardStaging } from "./staging.ts";
 import { readTarget, stagingName, type Target } from "./target.ts";
-import type { SeenFolders } from "./walk.ts";
+import { hasFile, type SeenFolders } from "./walk.ts";
 
 /** A render that is to be in the output folder. */
 export interface OutputRequest {
@@ -56,10 +57,13 @@ export function writeOutput(request: OutputRequest, os: OutputFs = systemFs): Wr
     const refused = [
       ...unusablePaths(request.files),
       ...clashes(next),
-      ...obstructions(os, root, known(target.current, base), next),
-      ...pendingObstructions(os, root, target),
+      ...obstructions(os, root, ours(os, root, target), next),
     ];
     if (refused.length > 0) return { ...nothing, findings: refused };
+    // A manifest that the next render would not take for ours would lock the user out of the folder.
+    if (parseManifest(manifestText(next)) === undefined) throw new Error("unreadable manifest");
+    const stuck = pendingObstructions(os, root, target);
+    if (stuck.length > 0) return { ...nothing, findings: stuck };
     return written(os, root, request, target, next);
   } catch (error) {
     return { ...nothing, findings: [refusal(error, request.dir)] };
@@ -114,24 +118,34 @@ function written(
 }
 
 /** Finishes the render that was interrupted while its files were put in place, and removes one that never began to. */
-function recover(os: OutputFs, root: string, { current, pending, leftovers }: Target): void {
+function recover(os: OutputFs, root: string, target: Target): void {
+  const { pending, leftovers } = target;
   if (pending !== undefined) {
-    place(os, root, pending.folder, known(current, pending.manifest), pending.manifest);
+    place(os, root, pending.folder, ours(os, root, target), pending.manifest);
   }
   for (const name of leftovers) discardStaging(os, join(root, name));
 }
 
-function pendingObstructions(
-  os: OutputFs,
-  root: string,
-  { current, pending }: Target,
-): readonly Finding[] {
+function pendingObstructions(os: OutputFs, root: string, target: Target): readonly Finding[] {
+  const { pending } = target;
   if (pending === undefined) return [];
-  return obstructions(os, root, known(current, pending.manifest), pending.manifest);
+  return obstructions(os, root, ours(os, root, target), pending.manifest);
 }
 
-function known(...manifests: readonly (Manifest | undefined)[]): ReadonlySet<string> {
-  return new Set(manifests.flatMap((manifest) => manifest?.files.map((entry) => entry.path) ?? []));
+/**
+ * The paths in `root` that are ours: those of the last complete render, and those that an interrupted one has put in
+ * place. What still waits in its working folder is not among them: a file at that path is somebody else's.
+ */
+function ours(os: OutputFs, root: string, { current, pending }: Target): ReadonlySet<string> {
+  const paths = new Set(known(current));
+  for (const path of known(pending?.manifest)) {
+    if (!hasFile(os, join(root, pending?.folder ?? ""), path)) paths.add(path);
+  }
+  return paths;
+}
+
+function known(manifest: Manifest | undefined): ReadonlySet<string> {
+  return new Set(manifest?.files.map((entry) => entry.path));
 }
 
 function unusablePaths(files: readonly OutputFile[]): readonly Finding[] {
@@ -139,9 +153,13 @@ function unusablePaths(files: readonly OutputFile[]): readonly Finding[] {
     .map((file) => file.path)
     .filter((path) => !isSafePath(path))
     .map((path) => {
-      const reason = path.includes("\\") ? "it has a backslash" : "it leads out of the folder";
-      return finding("output-path", [], { path, reason });
+      return finding("output-path", [], { path, reason: pathFault(path) });
     });
+}
+
+function pathFault(path: string): string {
+  if (path.includes("\\")) return "it has a backslash";
+  return path.includes("..") ? "it leads out of the folder" : "a name in it is reserved or no name";
 }
 
 /** Makes the output folder, and says which folders that took, innermost first. */
