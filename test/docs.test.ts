@@ -1,0 +1,80 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = new URL("..", import.meta.url).pathname;
+const cli = join(root, "dist/cli.js");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+let scratch = "";
+
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), "nodegen-docs-"));
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe("the README", () => {
+  test("shows the table that its first command prints", () => {
+    const [command] = blocks(readme, "console");
+    const args = /npx nodegen (render .*)\n$/.exec(command ?? "")?.[1]?.split(" ") ?? [];
+    expect(args).toHaveLength(4);
+    const table = execFileSync(
+      process.execPath,
+      [cli, ...args.slice(0, -1), join(scratch, "out")],
+      {
+        cwd: root,
+        encoding: "utf8",
+      },
+    );
+    expect(blocks(readme, "text")[0]).toBe(table);
+  });
+
+  test("names scripts that package.json has, and the command of the test suite", () => {
+    expect(blocks(readme, "console")[1]).toBe("npm cit\n");
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const contributing = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+    const named = [...contributing.matchAll(/npm (?:run )?([a-z0-9:]+)/g)].map(([, name]) => name);
+    const builtIn = ["ci", "test"];
+    expect(
+      named.filter((name) => !builtIn.includes(name ?? "") && !(String(name) in scripts)),
+    ).toEqual([]);
+  });
+
+  test("shows a part of the example that it names", () => {
+    const [, path, shown] = /<!-- example: (\S+) -->\n```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+    expect(readFileSync(join(root, String(path)), "utf8")).toContain(shown);
+  });
+
+  test("shows the finding of a sandbox image without a tag as it is printed", () => {
+    cpSync(join(root, "examples/airgapped"), join(scratch, "untagged"), { recursive: true });
+    const spec = join(scratch, "untagged/cluster.yaml");
+    writeFileSync(spec, readFileSync(spec, "utf8").replace("pause:3.10.1\n", "pause\n"));
+    const { stderr } = spawnSync(process.execPath, [cli, "validate", "cluster.yaml"], {
+      cwd: dirname(spec),
+      encoding: "utf8",
+    });
+    const shown = /<!-- finding: .* -->\n```text\n([\s\S]*?)```/.exec(readme)?.[1];
+    expect(stderr).toBe(`${shown}\n1 error\n`);
+  });
+});
+
+test.each([
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "test/e2e/lab/README.md",
+  "tools/README.md",
+])("%s links only to files that are there", (path) => {
+  const text = readFileSync(join(root, path), "utf8");
+  const links = [...text.matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, link]) => String(link));
+  const local = links.filter((link) => !/^[a-z]+:/.test(link));
+  expect(local.filter((link) => !existsSync(join(root, dirname(path), link)))).toEqual([]);
+});
+
+/** The fenced blocks of one language, in order. */
+function blocks(text: string, language: string): readonly string[] {
+  return [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(
+    ([, body]) => String(body),
+  );
+}
