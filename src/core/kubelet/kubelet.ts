@@ -12,6 +12,7 @@ import { templateText } from "../syntax/template.ts";
 import { yamlText } from "../syntax/yaml-write.ts";
 import { kubeletCommand } from "./command.ts";
 import { kubeletConfiguration } from "./kubelet-configuration.ts";
+import { labelFindings } from "./label-rules.ts";
 
 /** config.yaml, the command line and the bootstrap kubeconfig of a kubelet that nodegen manages. */
 export function kubeletPart(
@@ -96,7 +97,7 @@ const guarded: Readonly<Record<string, string>> = {
 
 function rules(settings: NodeSettings, minor: KubeletMinor): readonly Finding[] {
   const { config } = settings.kubelet;
-  const findings = [...fieldFindings(config, minor.minor)];
+  const findings = [...fieldFindings(config, minor.minor), ...labelFindings(settings)];
   for (const [field, instead] of Object.entries(guarded)) {
     if (!Object.hasOwn(config, field)) continue;
     findings.push(

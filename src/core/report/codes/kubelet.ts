@@ -36,6 +36,14 @@ export const kubeletCodes = {
     message: ({ field }) => `kubelet.config can't set ${field}`,
     hint: ({ instead }) => instead,
   }),
+  "kubelet-label-forbidden": code<{ label: string }>({
+    severity: "error",
+    about:
+      "A kubelet may give itself only a few labels below kubernetes.io and k8s.io, so that a stolen node can't call itself a control plane. With any other there it exits at once.",
+    message: ({ label }) => `the kubelet does not start with the label ${label}`,
+    hint: () =>
+      "use node.kubernetes.io/…, a name of your own domain, or set the label from the cluster (kubectl label node)",
+  }),
   "bootstrap-kubeconfig": code<None>({
     severity: "error",
     about: "Without a valid kubeconfig the kubelet exits and the node never joins.",
