@@ -13,8 +13,10 @@ export type { DropIn, LocalFile, NodePlan, PlannedFile, PlannedUnit } from "./co
 export { planNode, type RenderInput, type Rendering, render } from "./core/render.ts";
 export { type Code, codes } from "./core/report/codes.ts";
 export { type Finding, hasErrors, type Position, type Severity } from "./core/report/finding.ts";
+export { reportGithub } from "./core/report/github.ts";
 export { reportJson } from "./core/report/json.ts";
 export { type Path, pathText } from "./core/report/path.ts";
+export { reportSarif } from "./core/report/sarif.ts";
 export { reportText } from "./core/report/text.ts";
 export { loadSpec, type Spec } from "./core/spec/load.ts";
 export { type ReferenceValues, referenceKey } from "./core/spec/reference.ts";

@@ -1,11 +1,19 @@
 import type { Argv } from "yargs";
-import type { ReportForm } from "./report.ts";
+import { type ReportForm, reportForms } from "./report-forms.ts";
 
 /** Options of every command that reads a spec. */
 export interface SpecOptions {
   readonly spec: string;
   readonly strict: boolean;
   readonly output: ReportForm;
+}
+
+export interface RenderOptions extends SpecOptions {
+  readonly o: string;
+  readonly pool: readonly string[];
+  readonly node: readonly string[];
+  readonly format: readonly string[];
+  readonly check: boolean;
 }
 
 export function specOptions<T>(builder: Argv<T>): Argv<T & SpecOptions> {
@@ -22,7 +30,7 @@ export function specOptions<T>(builder: Argv<T>): Argv<T & SpecOptions> {
 export function reportOptions<T>(builder: Argv<T>): Argv<T & { readonly output: ReportForm }> {
   return builder.option("output", {
     describe: "form of the findings, on standard error",
-    choices: ["text", "json"] as const,
+    choices: reportForms,
     default: "text" as const,
   });
 }
@@ -30,4 +38,15 @@ export function reportOptions<T>(builder: Argv<T>): Argv<T & { readonly output: 
 /** An option that may be repeated; each value may also be given as `--option=value`. */
 export function repeated(describe: string) {
   return { describe, type: "string", array: true, nargs: 1, default: [] as string[] } as const;
+}
+
+const repeatable: ReadonlySet<string> = new Set(["pool", "node", "format"]);
+
+/** Throws for an option that is given twice and has one meaning: yargs makes a list of the two. */
+export function onceOnly(options: Readonly<Record<string, unknown>>): true {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Array.isArray(value) || name === "_" || repeatable.has(name)) continue;
+    throw new Error(`${name.length === 1 ? "-" : "--"}${name} may be given only once`);
+  }
+  return true;
 }

@@ -1,13 +1,14 @@
 import { formatNamed, formats } from "../core/formats/formats.ts";
 import type { FormatOutput } from "../core/plan/artefact.ts";
 import { hasErrors } from "../core/report/finding.ts";
+import { nearest } from "../core/syntax/nearest.ts";
 import type { LoadedCluster } from "../node/load-cluster.ts";
 import { compareOutput } from "../node/output/compare.ts";
 import { outputFiles } from "../node/output/output-file.ts";
 import { checkTarget } from "../node/output/target.ts";
 import { type OutputRequest, writeOutput } from "../node/output/write.ts";
-import type { RenderOptions } from "./commands/render.ts";
 import { exitCodeOf, exitCodes } from "./exit-code.ts";
+import type { RenderOptions } from "./options.ts";
 import { renderSpec } from "./render-spec.ts";
 import { report } from "./report.ts";
 import { stderr, stdout } from "./streams.ts";
@@ -42,7 +43,11 @@ export async function renderTo(options: RenderOptions): Promise<number> {
 function wrongUsage({ o: target, format, check }: RenderOptions): string | undefined {
   const unknown = format.find((name) => formatNamed(name) === undefined);
   if (unknown !== undefined) {
-    return `there is no format "${unknown}"; the formats are ${formats.map(({ name }) => name).join(", ")}`;
+    const names = formats.map(({ name }) => name);
+    const meant = nearest(unknown, names);
+    const hint =
+      meant === undefined ? `the formats are ${names.join(", ")}` : `did you mean ${meant}?`;
+    return `there is no format "${unknown}"; ${hint}`;
   }
   if (target === "") return "-o needs a folder, or - for standard output";
   if (/\.tar(\.gz)?$/.test(target)) return "-o writes a folder, not a tar; name a folder";

@@ -1,6 +1,7 @@
 import { verifyOutput } from "../node/output/verify.ts";
 import { exitCodes } from "./exit-code.ts";
-import { type ReportForm, report } from "./report.ts";
+import { report } from "./report.ts";
+import type { ReportForm } from "./report-forms.ts";
 import { stdout } from "./streams.ts";
 
 /** 0: the output is whole (`complete`, or `new` with leftovers). 1: it is not. 2: there is none to look at. */

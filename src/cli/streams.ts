@@ -1,6 +1,9 @@
 import { writeSync } from "node:fs";
 
-/** Writes all of `text`, also to a pipe that is read slowly, before the process ends. */
+/**
+ * Writes all of `text`, also to a pipe that is read slowly, before the process ends. A reader that is gone, as in
+ * `nodegen … | head`, is no fault, and changes neither what is done nor the exit code.
+ */
 function writeAll(descriptor: number, text: string): void {
   const bytes = Buffer.from(text, "utf8");
   let written = 0;
@@ -8,8 +11,10 @@ function writeAll(descriptor: number, text: string): void {
     try {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EPIPE") return;
       // A pipe that is full, in non-blocking mode: its reader needs a moment.
-      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      if (code !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }
   }
@@ -20,11 +25,7 @@ export const stdout = (text: string): void => writeAll(1, text);
 /** Findings and faults. */
 export const stderr = (text: string): void => writeAll(2, text);
 
-export function isBrokenPipe(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException | undefined)?.code === "EPIPE";
-}
-
-/** `nodegen … | head` is no fault. yargs writes its help through console. */
+/** The same for what yargs writes: its help goes through console. */
 export function surviveClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {

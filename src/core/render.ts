@@ -98,6 +98,6 @@ export function planNode(
 
 function formatsOf({ settings }: ResolvedNode, names: readonly string[]): readonly Format[] {
   if (names.length > 0) return names.flatMap((name) => formatNamed(name) ?? []);
-  const asked = new Set(["tree", ...settings.delivery.layers.boot]);
+  const asked = new Set<string>(["tree", ...settings.delivery.layers.boot]);
   return formats.filter(({ name }) => asked.has(name));
 }

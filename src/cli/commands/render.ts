@@ -1,13 +1,5 @@
 import type { CommandModule } from "yargs";
-import { repeated, type SpecOptions, specOptions } from "../options.ts";
-
-export interface RenderOptions extends SpecOptions {
-  readonly o: string;
-  readonly pool: readonly string[];
-  readonly node: readonly string[];
-  readonly format: readonly string[];
-  readonly check: boolean;
-}
+import { type RenderOptions, repeated, specOptions } from "../options.ts";
 
 /** `nodegen render SPEC -o DIR`. */
 export const renderCommand = (

@@ -1,6 +1,6 @@
 import type { CommandModule } from "yargs";
 import { reportOptions } from "../options.ts";
-import type { ReportForm } from "../report.ts";
+import type { ReportForm } from "../report-forms.ts";
 
 interface VerifyOptions {
   readonly dir: string;
@@ -14,11 +14,14 @@ export const verifyCommand = (
   command: "verify <dir>",
   describe: "check that an output folder is complete and unchanged",
   builder: (builder) =>
-    reportOptions(builder).positional("dir", {
-      describe: "a folder that render wrote",
-      type: "string",
-      demandOption: true,
-    }),
+    reportOptions(builder)
+      .positional("dir", {
+        describe: "a folder that render wrote",
+        type: "string",
+        demandOption: true,
+      })
+      // As for a spec: a folder may be called -.
+      .nargs("dir", 1),
   handler: async ({ dir, output }) => {
     const { verify } = await import("../run-verify.ts");
     done(verify({ dir, output }));

@@ -25,27 +25,27 @@ export function readReference(text: string): ReferenceReading {
     const name = text.slice(0, at);
     const problem =
       "has a digest; containerd looks it up under another name than the one it is imported and pinned under";
-    return { kind: "other", problem, ...(hasTag(name) ? { suggestion: name } : {}) };
+    return { kind: "other", problem, ...suggested(name) };
   }
   const slash = text.indexOf("/");
   const host = slash === -1 ? "" : text.slice(0, slash);
   if (host === "" || !/[.:]|^localhost$/.test(host)) {
     const path = slash === -1 ? `library/${text}` : text;
     const problem = "has no registry host, so containerd reads it as an image of docker.io";
-    return { kind: "other", problem, suggestion: withTag(`docker.io/${path}`) };
+    return { kind: "other", problem, ...suggested(`docker.io/${path}`) };
   }
   if (dockerHubAliases.includes(host)) {
     const problem = `names Docker Hub ${host}, and containerd stores it as docker.io`;
-    return { kind: "other", problem, suggestion: withTag(`docker.io${text.slice(slash)}`) };
+    return { kind: "other", problem, ...suggested(`docker.io${text.slice(slash)}`) };
   }
   const rest = text.slice(slash + 1);
   if (host === "docker.io" && !rest.includes("/")) {
     const problem = "is stored by containerd as docker.io/library/…";
-    return { kind: "other", problem, suggestion: withTag(`docker.io/library/${rest}`) };
+    return { kind: "other", problem, ...suggested(`docker.io/library/${rest}`) };
   }
   if (!hasTag(text)) {
     const problem = "has no tag; containerd imports it as :latest and pins it never";
-    return { kind: "other", problem, suggestion: withTag(text) };
+    return { kind: "other", problem, ...suggested(`${text}:TAG`) };
   }
   const colon = rest.lastIndexOf(":");
   const [path, tag] = [rest.slice(0, colon), rest.slice(colon + 1)];
@@ -62,4 +62,9 @@ function hasTag(text: string): boolean {
   return text.lastIndexOf(":") > text.lastIndexOf("/");
 }
 
-const withTag = (text: string) => (hasTag(text) ? text : `${text}:TAG`);
+/** `text`, or what it was meant to be in its turn: nothing is suggested that would be refused itself. */
+function suggested(text: string): { readonly suggestion?: string } {
+  const read = readReference(text);
+  if (read.kind === "canonical") return { suggestion: text };
+  return read.suggestion === undefined ? {} : { suggestion: read.suggestion };
+}

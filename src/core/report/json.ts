@@ -1,5 +1,6 @@
 import type { Finding } from "./finding.ts";
 import { pathText } from "./path.ts";
+import { visibleJson } from "./visible.ts";
 
 /** Findings for programs: an array, one object each, with the path both as steps and as text. */
 export function reportJson(findings: readonly Finding[]): string {
@@ -12,5 +13,5 @@ export function reportJson(findings: readonly Finding[]): string {
     hint,
     ...(position === undefined ? {} : { position }),
   }));
-  return `${JSON.stringify(entries, null, 2)}\n`;
+  return `${visibleJson(entries)}\n`;
 }
