@@ -1,6 +1,6 @@
 import { formatNamed, formats } from "../core/formats/formats.ts";
 import type { FormatOutput } from "../core/plan/artefact.ts";
-import { hasErrors } from "../core/report/finding.ts";
+import { type Finding, hasErrors } from "../core/report/finding.ts";
 import { nearest } from "../core/syntax/nearest.ts";
 import type { LoadedCluster } from "../node/load-cluster.ts";
 import { compareOutput } from "../node/output/compare.ts";
@@ -16,13 +16,14 @@ import { summary } from "./summary.ts";
 
 /** Renders and writes, prints or compares, as the options say. Returns the exit code. */
 export async function renderTo(options: RenderOptions): Promise<number> {
-  const { spec, o: target, pool, node, format, strict, output } = options;
+  const { spec, o: target, pool, node, format, check: checkOnly, strict, output } = options;
   const wrong = wrongUsage(options);
   if (wrong !== undefined) {
     stderr(`nodegen: ${wrong}\n`);
     return exitCodes.usage;
   }
-  if (target !== "-") {
+  // To compare, a folder need not be writable.
+  if (target !== "-" && !checkOnly) {
     const refused = checkTarget(target);
     if (refused.length > 0) {
       report(refused, { output, secrets: [] });
@@ -31,14 +32,24 @@ export async function renderTo(options: RenderOptions): Promise<number> {
   }
   const selection = { pools: pool, nodes: node };
   const { loaded, outputs, findings } = await renderSpec(spec, { selection, formats: format });
-  const secrets = loaded?.secrets ?? [];
-  report(findings, { output, secrets });
+  /** Called once, so that `--output json` is one list. */
+  const tell: Tell = (more) =>
+    report([...findings, ...more], { output, secrets: loaded?.secrets ?? [] });
   const code = exitCodeOf(findings, { strict });
-  if (code !== exitCodes.fine || loaded === undefined) return code;
-  if (target === "-") return print(outputs);
+  if (code !== exitCodes.fine || loaded === undefined) {
+    tell([]);
+    return code;
+  }
+  if (target === "-") {
+    tell([]);
+    return print(outputs);
+  }
   const request = requestOf(options, loaded, outputs);
-  return options.check ? check(request, options) : write(request, options, outputs);
+  return checkOnly ? check(request, tell) : write(request, tell, outputs);
 }
+
+/** Reports the findings so far, and these. */
+type Tell = (more: readonly Finding[]) => void;
 
 function wrongUsage({ o: target, format, check }: RenderOptions): string | undefined {
   const unknown = format.find((name) => formatNamed(name) === undefined);
@@ -67,21 +78,17 @@ function requestOf(
   return { dir, specFolder, cluster, files: outputFiles(outputs), selection };
 }
 
-function write(
-  request: OutputRequest,
-  { output }: RenderOptions,
-  outputs: readonly FormatOutput[],
-): number {
+function write(request: OutputRequest, tell: Tell, outputs: readonly FormatOutput[]): number {
   const { findings } = writeOutput(request);
-  report(findings, { output, secrets: [] });
+  tell(findings);
   if (hasErrors(findings)) return exitCodes.usage;
   stdout(summary(outputs));
   return exitCodes.fine;
 }
 
-function check(request: OutputRequest, { output }: RenderOptions): number {
+function check(request: OutputRequest, tell: Tell): number {
   const { changes, findings } = compareOutput(request);
-  report(findings, { output, secrets: [] });
+  tell(findings);
   if (hasErrors(findings)) return exitCodes.usage;
   if (changes.length === 0) {
     stdout(`${request.dir} is up to date\n`);

@@ -1,0 +1,181 @@
+import { gunzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import {
+  anArchive,
+  aSpec,
+  kubeconfig,
+  pausePath,
+  rendered,
+  type SpecDocument,
+  withArchiveFile,
+  withMirrors,
+} from "../../specs/a-spec.ts";
+
+const url = "https://mirror.internal.example";
+const withHeader = aSpec(withMirrors({ url, headers: { Authorization: { env: "AUTH" } } }));
+const references = { "env:AUTH": "Basic eA==" };
+const hosts = "/etc/containerd/certs.d/registry.internal.example/hosts.toml";
+
+const userData = (spec: SpecDocument) => rendered(spec, { references }).userData;
+
+function artefact(spec: SpecDocument, path: string) {
+  const output = rendered(spec, { references }).outputs.find(
+    ({ format }) => format === "cloud-init",
+  );
+  const found = output?.artefacts.find((one) => one.path === path);
+  if (found === undefined) throw new Error(`there is no ${path}`);
+  return found;
+}
+
+describe("user-data", () => {
+  test("begins with the line by which cloud-init knows it", () => {
+    expect(artefact(aSpec(), "user-data").content).toMatch(/^#cloud-config\n/);
+  });
+
+  test("has every file of the tree with the same content", () => {
+    const { tree, userData: data } = rendered(withHeader, { references });
+    const files = [...tree].filter(([, { content }]) => typeof content === "string");
+    const written = data.write_files.map(({ path, content }) => [path, content]);
+    expect(written).toEqual(files.map(([path, { content }]) => [path, content]));
+  });
+
+  test("has the same modes as the tree, as octal text", () => {
+    const { tree, userData: data } = rendered(withHeader, { references });
+    for (const { path, permissions } of data.write_files) {
+      expect.soft(permissions, path).toBe(`0${tree.get(path)?.mode.toString(8)}`);
+    }
+  });
+
+  test("writes all files as root's: an owner that is not there yet would end the writing", () => {
+    expect(new Set(userData(aSpec()).write_files.map(({ owner }) => owner))).toEqual(
+      new Set(["root:root"]),
+    );
+  });
+
+  test("is readable by all while it has no secret, and by its owner alone with one", () => {
+    expect(artefact(aSpec(), "user-data")).toMatchObject({ mode: 0o644, secret: false });
+    expect(artefact(withHeader, "user-data")).toMatchObject({ mode: 0o600, secret: true });
+  });
+
+  test("is what -o - prints", () => {
+    const output = rendered(aSpec()).outputs.find(({ format }) => format === "cloud-init");
+    expect(output?.primary).toBe("user-data");
+  });
+});
+
+describe("bootcmd, which runs before anything is written and before the image's kubelet", () => {
+  const bootScript = (spec: SpecDocument) => userData(spec).bootcmd?.[0] ?? [];
+  const notEnabled = { host: { kubelet: { enabled: false } } };
+
+  test("puts the gate in place where the image starts the kubelet", () => {
+    const [shell, option, script] = bootScript(aSpec());
+    expect([shell, option]).toEqual(["sh", "-c"]);
+    expect(script).toContain("/etc/systemd/system/kubelet.service.d/20-nodegen.conf");
+    expect(script).toContain("ExecStartPre=/opt/nodegen/bin/nodegen-preload");
+    expect(script).toContain("systemctl daemon-reload");
+  });
+
+  test("is not there where the image does not start the kubelet", () => {
+    expect(userData(aSpec(notEnabled))).not.toHaveProperty("bootcmd");
+  });
+
+  test("makes a secret's file before it is written, so that it is never readable by others", () => {
+    const [, , script] = bootScript(withHeader);
+    expect(script).toContain(`[ -e ${hosts} ] || (umask 077 && : >${hosts})`);
+  });
+
+  test("makes no other file that way", () => {
+    expect(bootScript(aSpec())[2]).not.toContain("umask");
+  });
+
+  test("makes a secret's file also where the image does not start the kubelet", () => {
+    const spec = { ...withHeader, host: { family: "debian", kubelet: { enabled: false } } };
+    expect(bootScript(spec)[2]).toContain("umask 077");
+    expect(bootScript(spec)[2]).not.toContain("daemon-reload");
+  });
+
+  test("never has the secret itself", () => {
+    const spec = aSpec({ kubelet: { bootstrap: { kubeconfig: { env: "KUBECONFIG" } } } });
+    const values = { "env:KUBECONFIG": kubeconfig };
+    expect(JSON.stringify(rendered(spec, { references: values }).userData.bootcmd)).not.toContain(
+      "kind: Config",
+    );
+  });
+});
+
+describe("runcmd", () => {
+  test("reloads, enables, restarts containerd, then the rest and last the kubelet, not waiting", () => {
+    expect(userData(aSpec()).runcmd).toEqual([
+      ["systemctl", "daemon-reload"],
+      ["systemctl", "enable", "nodegen-preload.service", "kubelet.service"],
+      ["systemctl", "restart", "containerd.service"],
+      ["systemctl", "--no-block", "restart", "nodegen-preload.service", "kubelet.service"],
+    ]);
+  });
+
+  test("has the unit for further images where there are any", () => {
+    const preload = [
+      { reference: "registry.internal.example/b:1", archive: { path: "/opt/b.tar" } },
+    ];
+    expect(userData(aSpec({ images: { preload } })).runcmd[1]).toEqual([
+      "systemctl",
+      "enable",
+      "nodegen-preload.service",
+      "nodegen-preload-images.service",
+      "kubelet.service",
+    ]);
+  });
+});
+
+describe("an image archive", () => {
+  const archives = { "./pause.tar": anArchive() };
+
+  test("is left out of user-data, which is a warning that names the way out", () => {
+    const result = rendered(withArchiveFile(), { archives });
+    expect(result.findings).toMatchObject([
+      {
+        code: "image-archive-not-delivered",
+        severity: "warning",
+        path: ["images", "pause", "archive", "file"],
+        message: `cloud-init does not carry ${pausePath}`,
+        hint: expect.stringContaining("delivery.inlineArchives: true"),
+      },
+    ]);
+  });
+
+  test("left out is still in the tree", () => {
+    expect(rendered(withArchiveFile(), { archives }).tree.has(pausePath)).toBe(true);
+  });
+
+  test("is no warning where no user-data is made", () => {
+    expect(rendered(withArchiveFile(), { archives, formats: ["tree"] }).found).toEqual([]);
+  });
+
+  test("is carried where the spec wants it, and unpacks to the same bytes", () => {
+    const data = Buffer.from("the bytes of an archive");
+    const spec = withArchiveFile({ delivery: { inlineArchives: true } });
+    const result = rendered(spec, { archives: { "./pause.tar": { ...anArchive(), data } } });
+    const file = result.userData.write_files.find(({ path }) => path === pausePath);
+    expect(result.found).toEqual([]);
+    expect(file).toMatchObject({ encoding: "gz+b64", permissions: "0644", owner: "root:root" });
+    expect(gunzipSync(Buffer.from(file?.content ?? "", "base64"))).toEqual(data);
+  });
+});
+
+describe("meta-data", () => {
+  const named = aSpec({ nodePools: [{ name: "workers", nodes: [{ name: "worker-1" }] }] });
+
+  test("of a node names it, and the cluster with it", () => {
+    expect(parse(String(artefact(named, "meta-data").content))).toEqual({
+      "instance-id": "test-worker-1",
+      "local-hostname": "worker-1",
+    });
+  });
+
+  test("of a pool has no host name, because its machines have each their own", () => {
+    expect(parse(String(artefact(aSpec(), "meta-data").content))).toEqual({
+      "instance-id": "test-workers",
+    });
+  });
+});

@@ -1,0 +1,124 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { RenderTools } from "../../src/core/formats/format.ts";
+import { formats } from "../../src/core/formats/formats.ts";
+import type { ReadArchive } from "../../src/core/images/images.ts";
+import { type Artefact, type FormatOutput, outputFolder } from "../../src/core/plan/artefact.ts";
+import { render } from "../../src/core/render.ts";
+import { hasErrors } from "../../src/core/report/finding.ts";
+import { loadSpec } from "../../src/core/spec/load.ts";
+import { referenceKey, type WantedReference } from "../../src/core/spec/reference.ts";
+import { everything, type ResolvedNode, resolve } from "../../src/core/spec/resolve.ts";
+import { type WantedInputs, wantedInputs } from "../../src/core/spec/wanted.ts";
+import { inspectArchive } from "../../src/node/archive/inspect.ts";
+import { octal } from "../../src/node/output/output-file.ts";
+import { pem, specText } from "../specs/a-spec.ts";
+import { variants } from "./variants.ts";
+
+const examplesFolder = fileURLToPath(new URL("../../examples/", import.meta.url));
+
+/** One format of one node, as its golden files have it. */
+export interface GoldenOutput {
+  /** Below test/golden/expected. */
+  readonly folder: string;
+  readonly format: string;
+  readonly settings: ResolvedNode["settings"];
+  /** Text by path below `folder`, with modes.json. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** A spec by the name of its folder of goldens, and where its files are: nowhere for a variant. */
+interface GoldenCase {
+  readonly name: string;
+  readonly text: string;
+  readonly folder?: string;
+}
+
+const cases: readonly GoldenCase[] = [
+  ...readdirSync(examplesFolder).flatMap((name) => {
+    const folder = join(examplesFolder, name);
+    if (!existsSync(join(folder, "cluster.yaml"))) return [];
+    return { name, folder, text: readFileSync(join(folder, "cluster.yaml"), "utf8") };
+  }),
+  ...variants.map(({ name, spec }) => ({ name, text: specText(spec) })),
+];
+
+/** Bytes that are told apart by their length: what zlib makes of them differs from one of its versions to the next. */
+const tools: RenderTools = {
+  gzip: (bytes) => bytes,
+  base64: (bytes) => `<${bytes.length} bytes, gzip, base64>`,
+};
+
+/** Every example and variant, every node of it, in every format. */
+export async function goldenOutputs(): Promise<readonly GoldenOutput[]> {
+  const outputs = await Promise.all(cases.map(outputsOf));
+  return outputs.flat();
+}
+
+async function outputsOf(golden: GoldenCase): Promise<readonly GoldenOutput[]> {
+  const { spec, findings } = loadSpec(golden.text, `${golden.name}/cluster.yaml`);
+  if (spec === undefined) throw new Error(JSON.stringify(findings));
+  const { nodes } = resolve(spec, everything);
+  const wanted = wantedInputs(nodes);
+  const references = new Map(
+    wanted.references.map((one) => [referenceKey(one) ?? "", standIn(one, golden)]),
+  );
+  const archives = await archivesOf(wanted, golden);
+  const input = { references, archives, formats: formats.map(({ name }) => name) };
+  return nodes.flatMap((node) => {
+    const rendering = render([node], input, tools);
+    if (hasErrors(rendering.findings)) throw new Error(JSON.stringify(rendering.findings));
+    return rendering.outputs.map((output) => goldenOutput(golden.name, node, output));
+  });
+}
+
+/** No golden holds a secret: a stub stands in for it, of the form that the field wants. */
+function standIn({ file, env, path, secret }: WantedReference, { folder }: GoldenCase): string {
+  if (!secret)
+    return folder === undefined
+      ? pem("CERTIFICATE")
+      : readFileSync(join(folder, file ?? ""), "utf8");
+  const stub = `<secret ${file === undefined ? `env:${env}` : `file:${file}`}>`;
+  switch (path.at(-1)) {
+    case "kubeconfig":
+      return `# ${stub}\nkind: Config\n`;
+    case "clientKey":
+      return `-----BEGIN PRIVATE KEY-----\n${stub}\n-----END PRIVATE KEY-----\n`;
+    default:
+      return stub;
+  }
+}
+
+async function archivesOf(
+  { archives }: WantedInputs,
+  { folder = "" }: GoldenCase,
+): Promise<ReadonlyMap<string, ReadArchive>> {
+  const read = new Map<string, ReadArchive>();
+  for (const { file, inline } of archives) {
+    const path = join(folder, file);
+    const contents = await inspectArchive(path);
+    read.set(file, inline ? { contents, data: readFileSync(path) } : { contents });
+  }
+  return read;
+}
+
+function goldenOutput(
+  name: string,
+  { settings }: ResolvedNode,
+  output: FormatOutput,
+): GoldenOutput {
+  const texts = output.artefacts.flatMap(({ path, content }) =>
+    typeof content === "string" ? [[path, content] as const] : [],
+  );
+  const modes = Object.fromEntries(output.artefacts.map((one) => [one.path, modeOf(one)]));
+  const files = new Map([...texts, ["modes.json", `${JSON.stringify(modes, null, 2)}\n`]]);
+  return { folder: `${name}/${outputFolder(output)}`, format: output.format, settings, files };
+}
+
+/** Mode, target of a link, or origin of a copied file: what the text of a golden can't say. */
+function modeOf({ mode, content, secret }: Artefact): string {
+  if (typeof content === "string") return secret ? `${octal(mode)} secret` : octal(mode);
+  if ("linkTo" in content) return `-> ${content.linkTo}`;
+  return `${octal(mode)} copy of ${content.local}, ${content.bytes} bytes, sha256 ${content.sha256}`;
+}

@@ -1,0 +1,65 @@
+import { aSpec, type SpecDocument } from "../specs/a-spec.ts";
+
+const mirrors = [
+  {
+    url: "https://registry.internal.example:8443/v2/proxy",
+    overridePath: true,
+    tls: {
+      ca: { file: "./pki/ca.crt" },
+      clientCertificate: { file: "./pki/node.crt" },
+      clientKey: { env: "REGISTRY_CLIENT_KEY" },
+    },
+    headers: { Authorization: { env: "REGISTRY_AUTH" } },
+  },
+  { url: "http://fallback.internal.example", capabilities: ["pull"] },
+];
+
+/** A node of a cluster, with all that a spec can say of one. */
+const bootstrap: SpecDocument = {
+  kubernetes: { clusterDNS: ["10.96.0.10", "fd00:96::a"], clusterDomain: "prod.internal.example" },
+  host: { architecture: "arm64", kubelet: { path: "/opt/bin/kubelet", enabled: false } },
+  containerd: { snapshotter: "native", root: "/data/containerd" },
+  images: {
+    pause: { archive: { name: "registry.k8s.io/pause:3.10.1", sha256: "1".repeat(64) } },
+    preload: [
+      {
+        reference: "registry.internal.example/kubernetes/kube-proxy:v1.35.2",
+        archive: { path: "/opt/nodegen/images/kube-proxy.tar" },
+      },
+    ],
+    onFailure: "warn",
+  },
+  registries: [
+    { host: "registry.internal.example:8443", mirrors },
+    { host: "docker.io", upstream: "allow", mirrors: [{ url: "https://hub.internal.example" }] },
+    { host: "*", mirrors: [{ url: "https://proxy.internal.example" }] },
+  ],
+  kubelet: {
+    config: { maxPods: 110, evictionHard: { "memory.available": "500Mi" } },
+    nodeLabels: { "node.kubernetes.io/pool": "workers" },
+    taints: [{ key: "dedicated", value: "batch", effect: "NoSchedule" }],
+    bootstrap: { kubeconfig: { file: "./bootstrap-kubelet.conf" } },
+  },
+  nodePools: [
+    {
+      name: "workers",
+      nodes: [{ name: "worker-1.internal.example", addresses: ["10.0.0.11", "fd00::11"] }],
+    },
+  ],
+};
+
+/** A machine by itself: static pods, and no registry at all. */
+const standalone: SpecDocument = { registries: [{ host: "*" }] };
+
+/** What one containerd and one way of life make of nearly all fields. */
+export const variants: readonly { readonly name: string; readonly spec: SpecDocument }[] = [
+  { minor: "1.7", version: "1.7.24" },
+  { minor: "2.1", version: "2.1.9" },
+].flatMap(({ minor, version }) => [
+  { name: `variant-${minor}-standalone`, spec: withContainerd(standalone, version) },
+  { name: `variant-${minor}-bootstrap`, spec: withContainerd(bootstrap, version) },
+]);
+
+function withContainerd(changes: SpecDocument, version: string): SpecDocument {
+  return aSpec({ ...changes, containerd: { ...(changes.containerd as object), version } });
+}

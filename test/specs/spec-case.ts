@@ -1,0 +1,23 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const repository: string = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A spec together with what it refers to. Relative files in it start in the repository. */
+export interface SpecCase {
+  readonly name: string;
+  /** A document, or the path of a file that holds one. */
+  readonly spec: object | string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Every folder of examples/. */
+export const examples: readonly SpecCase[] = readdirSync(join(repository, "examples"))
+  .filter((name) => existsSync(join(repository, "examples", name, "cluster.yaml")))
+  .sort()
+  .map((name) => ({
+    name: `examples/${name}`,
+    spec: join(repository, "examples", name, "cluster.yaml"),
+    env: {},
+  }));
