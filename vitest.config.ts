@@ -13,6 +13,9 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/conformance/**", "test/e2e/**"],
+          globalSetup: ["test/cli/built-command.ts"],
+          // Tests of the command wait for it, so one worker a core keeps all of them busy.
+          maxWorkers: "100%",
           testTimeout: 20_000,
         },
       },
