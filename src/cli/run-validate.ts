@@ -10,10 +10,10 @@ export async function validate({ spec, strict, output }: SpecOptions): Promise<n
   report(findings, { output, secrets: loaded?.secrets ?? [] });
   const code = exitCodeOf(findings, { strict });
   if (code === 0 && output === "text") {
+    // A pool without named nodes counts as one.
     const count = loaded?.nodes.length ?? 0;
-    stdout(
-      `${spec === "-" ? "standard input" : spec} is valid: ${count} node${count === 1 ? "" : "s"} or pools can be rendered\n`,
-    );
+    const name = spec === "-" ? "standard input" : spec;
+    stdout(`${name} is valid: it describes ${count} ${count === 1 ? "node" : "nodes"}\n`);
   }
   return code;
 }

@@ -1,15 +1,9 @@
-import { gzipSync } from "node:zlib";
+import { gzipSync } from "fflate";
 import type { RenderTools } from "../core/formats/format.ts";
 
-/** Place of the operating system in a gzip header, RFC 1952 section 2.3.1. */
-const operatingSystemByte = 9;
-
+/** What the core can't do by itself, on Node. */
 export const renderTools: RenderTools = {
-  gzip: (bytes) => {
-    const zipped = gzipSync(bytes, { level: 9 });
-    // zlib writes no time, but the system it runs on; 255 is "unknown".
-    zipped[operatingSystemByte] = 255;
-    return zipped;
-  },
+  // Not Node's zlib: its bytes differ between its versions and between processors, and a render's must not.
+  gzip: (bytes) => gzipSync(bytes, { level: 9, mtime: 0 }),
   base64: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64"),
 };

@@ -1,4 +1,4 @@
-import { nothing, type Part } from "../plan/component.ts";
+import type { Part } from "../plan/component.ts";
 import { layout } from "../plan/layout.ts";
 import type { LocalFile, PlannedFile } from "../plan/plan.ts";
 import { type Finding, finding, hasErrors } from "../report/finding.ts";
@@ -24,9 +24,6 @@ export type ReadArchives = ReadonlyMap<string, ReadArchive>;
 
 /** The archives, the preload program with its units and gate, and the program that verifies them on the node. */
 export function imagesPart(settings: NodeSettings, archives: ReadArchives): Part {
-  const generation = containerdGeneration(settings.containerd.version);
-  // Said by the containerd component.
-  if (generation === undefined) return nothing;
   const { pause, preload } = settings.images;
   const first = imagePart(pause, ["images", "pause"], settings, archives);
   const others = preload.map((image, index) => ({
@@ -42,7 +39,11 @@ export function imagesPart(settings: NodeSettings, archives: ReadArchives): Part
     ...twice,
     ...sharedPaths(settings),
   ];
-  if (first.image === undefined || hasErrors(findings)) return { files: [], units: [], findings };
+  const generation = containerdGeneration(settings.containerd.version);
+  // That a generation is not known is said by the containerd component.
+  if (first.image === undefined || generation === undefined || hasErrors(findings)) {
+    return { files: [], units: [], findings };
+  }
   const images = others.flatMap(({ image }) => image ?? []);
   const context = { settings, generation, pause: first.image, images };
   return {
@@ -85,8 +86,12 @@ function imagePart(
   };
   if (archive.file === undefined) return { image, findings };
   const read = archives.get(archive.file);
-  // Said by the edge, which could not read it.
-  if (read === undefined) return { findings };
+  if (read === undefined) {
+    const params = { file: archive.file, reason: "it was not given to the render" };
+    return {
+      findings: [...findings, finding("archive-missing", [...path, "archive", "file"], params)],
+    };
+  }
   const choice = chooseImage(
     read.contents,
     {

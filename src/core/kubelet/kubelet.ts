@@ -4,7 +4,7 @@ import { layout } from "../plan/layout.ts";
 import type { PlannedFile, PlannedUnit } from "../plan/plan.ts";
 import { type Finding, finding } from "../report/finding.ts";
 import { pathText } from "../report/path.ts";
-import { type ReferenceValues, referenceKey } from "../spec/reference.ts";
+import { type ReferenceValues, referredValue } from "../spec/reference.ts";
 import type { NodeSettings, Reference } from "../spec/settings.ts";
 import { type KubeletMinor, kubeletMinor, kubeletMinors } from "../spec/versions/kubelet.ts";
 import { unknownKeys } from "../syntax/keys.ts";
@@ -69,7 +69,8 @@ function bootstrapPart(
 ): Pick<Part, "files" | "findings"> {
   if (reference === undefined) return { files: [], findings: [] };
   const from = ["kubelet", "bootstrap", "kubeconfig"];
-  const content = values.get(referenceKey(reference)) ?? "";
+  const { value: content, findings } = referredValue(values, reference, from);
+  if (findings.length > 0) return { files: [], findings };
   // JSON is a form of YAML too, so only the one field that every kubeconfig has is looked for.
   const looksRight = /["']?kind["']?\s*:\s*["']?Config\b/.test(content);
   return {

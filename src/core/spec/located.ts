@@ -1,7 +1,8 @@
 import { clusterShape } from "../compiled/shape.js";
 import type { Finding, Position } from "../report/finding.ts";
+import type { Path } from "../report/path.ts";
 import type { SourceDocument } from "../syntax/document.ts";
-import { isSecretPath } from "./shape.ts";
+import { isSecretPath, type Shape, shapeBelow } from "./shape.ts";
 
 /** Codes that are about a key of the document, not about what stands behind it. */
 const aboutKeys: ReadonlySet<string> = new Set(["spec-unknown-field", "spec-key"]);
@@ -14,11 +15,42 @@ export function located(found: Finding, document: SourceDocument): Finding {
   if (found.position !== undefined) return found;
   const position = document.locate(found.path, aboutKeys.has(found.code) ? "key" : "value");
   const secret =
-    isSecretPath(clusterShape, found.path) || credentials.test(position.sourceLine ?? "");
+    isSecretPath(clusterShape, found.path) ||
+    credentials.test(position.sourceLine ?? "") ||
+    linesWithSecrets(document).has(position.line);
   return { ...found, position: secret ? hidden(position) : position };
 }
 
 function hidden(position: Position): Position {
   const { sourceLine: _, ...rest } = position;
   return rest;
+}
+
+const known = new WeakMap<SourceDocument, ReadonlySet<number>>();
+
+/** Lines on which somebody wrote a secret itself where only a reference may stand: a neighbour's finding shows none. */
+function linesWithSecrets(document: SourceDocument): ReadonlySet<number> {
+  const before = known.get(document);
+  if (before !== undefined) return before;
+  const paths = literalSecrets(document.value, clusterShape, []);
+  const lines = new Set(paths.map((path) => document.locate(path, "value").line));
+  known.set(document, lines);
+  return lines;
+}
+
+function literalSecrets(value: unknown, shape: Shape | undefined, path: Path): readonly Path[] {
+  if (typeof value !== "object" || value === null) return shape?.secret ? [path] : [];
+  if (shape?.secret) return isReference(value) ? [] : [path];
+  const steps = Array.isArray(value) ? value.keys() : Object.keys(value);
+  return [...steps].flatMap((step) =>
+    literalSecrets(
+      (value as Readonly<Record<string | number, unknown>>)[step],
+      shapeBelow(shape, step),
+      [...path, step],
+    ),
+  );
+}
+
+function isReference(value: object): boolean {
+  return Object.keys(value).every((key) => key === "file" || key === "env");
 }

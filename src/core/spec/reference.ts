@@ -1,3 +1,4 @@
+import { type Finding, finding } from "../report/finding.ts";
 import type { Path } from "../report/path.ts";
 import type { Reference } from "./settings.ts";
 
@@ -15,3 +16,15 @@ export function referenceKey({ file, env }: Reference): string {
 
 /** What the references of a spec stand for, by `referenceKey`. Filled at the edge. */
 export type ReferenceValues = ReadonlyMap<string, string>;
+
+/** The value of the reference at `path` of a resolved node, or why there is none. */
+export function referredValue(
+  values: ReferenceValues,
+  reference: Reference,
+  path: Path,
+): { readonly value: string; readonly findings: readonly Finding[] } {
+  const key = referenceKey(reference);
+  const value = values.get(key);
+  if (value !== undefined) return { value, findings: [] };
+  return { value: "", findings: [finding("reference-not-given", path, { key })] };
+}

@@ -91,3 +91,13 @@ registries:
     expect(reportText(findings, { color: "never" }) + reportJson(findings)).not.toContain(password);
   });
 });
+
+test("a finding about a neighbour does not show the line that a secret was written on", () => {
+  const text = specWith(
+    `registries:\n  - { host: a.example, mirors: [], mirrors: [{ url: https://a.example, headers: { Authorization: "${secret}" } }] }\n`,
+  );
+  const findings = readingFinds(text);
+  expect(findings.map(({ code }) => code)).toContain("spec-unknown-field");
+  expect(reportText(findings, { color: "never" })).not.toContain(secret);
+  expect(reportJson(findings)).not.toContain(secret);
+});

@@ -2,6 +2,13 @@ import { code } from "./code-info.ts";
 
 /** `{ file: … }` and `{ env: … }` in the spec, read at render. No words here ever hold a value. */
 export const referenceCodes = {
+  "reference-not-given": code<{ key: string }>({
+    severity: "error",
+    about:
+      "For programs that use nodegen as a library: the value of a reference must be among those that are given to the render.",
+    message: ({ key }) => `the value of ${key} was not given to the render`,
+    hint: ({ key }) => `put it into the references under the key ${key}`,
+  }),
   "reference-missing": code<{ file: string; lookedIn: string }>({
     severity: "error",
     about: "The spec refers to a file that does not exist on the machine that renders.",
