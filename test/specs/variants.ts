@@ -220,12 +220,17 @@ export const variants: readonly SpecCase[] = [
     },
     { KUBECONFIG_TEXT: kubeconfig },
   ),
-  variant("a kubelet that the image does not start", {
-    host: {
-      family: "debian",
-      kubelet: { path: "/opt/bin/kubelet", unit: "provided", enabled: false },
+  variant(
+    "a kubelet that the image does not start",
+    {
+      host: {
+        family: "debian",
+        kubelet: { path: "/opt/bin/kubelet", unit: "provided", enabled: false },
+      },
+      kubelet: { bootstrap: { kubeconfig: { env: "KUBECONFIG_TEXT" } } },
     },
-  }),
+    { KUBECONFIG_TEXT: kubeconfig },
+  ),
   variant("arm64 on cgroup v1", {
     host: { family: "debian", architecture: "arm64", cgroup: "v1" },
     containerd: { version: "2.1.9", snapshotter: "native" },

@@ -22,9 +22,9 @@ export interface ImageState {
   readonly pinned: boolean;
 }
 
-export interface SandboxResult {
+export interface CriResult {
   readonly ok: boolean;
-  /** The pod sandbox's id, or what containerd answered. */
+  /** The pod sandbox's id or the pulled image, or what containerd answered. */
   readonly message: string;
 }
 
@@ -33,9 +33,13 @@ export interface ContainerdNode {
   writeFiles(files: NodeFiles): void;
   readFile(path: string): string | undefined;
   /** Asks the CRI for a pod sandbox, as the kubelet does first for every pod. */
-  runPodSandbox(options?: { readonly runtime?: string }): Promise<SandboxResult>;
+  runPodSandbox(options?: { readonly runtime?: string }): Promise<CriResult>;
+  /** Asks the CRI to pull an image, as the kubelet does for a container. */
+  pull(reference: string): Promise<CriResult>;
   /** The references in namespace k8s.io as `ctr` lists them, with their pin label. */
   images(): Promise<readonly ImageState[]>;
+  /** The images as the kubelet sees them: the CRI's own word on what its garbage collection must leave alone. */
+  criImages(): Promise<readonly ImageState[]>;
   /** Stops the daemon, as systemd would, and starts it; containers go on running. */
   restartContainerd(start?: ContainerdStart): Promise<void>;
   stopContainerd(): Promise<void>;
@@ -124,6 +128,23 @@ function containerdNode(space: Namespaces, firstStart: ContainerdStart): Contain
       }));
     },
 
+    async criImages() {
+      const result = await must(space, "crictl images -o json");
+      const { images } = JSON.parse(result.stdout) as {
+        readonly images: readonly {
+          readonly repoTags: readonly string[];
+          readonly pinned: boolean;
+        }[];
+      };
+      return images.flatMap(({ repoTags, pinned }) =>
+        repoTags.map((reference) => ({ reference, pinned })),
+      );
+    },
+
+    async pull(reference) {
+      return criResult(await space.run(`crictl pull ${quote(reference)}`, { timeoutSeconds: 90 }));
+    },
+
     async runPodSandbox(options = {}) {
       sandboxes += 1;
       const name = `lab-${sandboxes}`;
@@ -132,13 +153,16 @@ function containerdNode(space: Namespaces, firstStart: ContainerdStart): Contain
       const config = { metadata, log_directory: "/var/log/pods", linux };
       writeFiles(space.root, { [`/root/${name}.json`]: { content: JSON.stringify(config) } });
       const runtime = options.runtime === undefined ? "" : `--runtime ${quote(options.runtime)}`;
-      const result = await space.run(`crictl runp ${runtime} /root/${name}.json`, {
-        timeoutSeconds: 90,
-      });
-      const ok = result.code === 0;
-      return { ok, message: (ok ? result.stdout : result.stderr).trim() };
+      return criResult(
+        await space.run(`crictl runp ${runtime} /root/${name}.json`, { timeoutSeconds: 90 }),
+      );
     },
   };
+}
+
+function criResult({ code, stdout, stderr }: CommandResult): CriResult {
+  const ok = code === 0;
+  return { ok, message: (ok ? stdout : stderr).trim() };
 }
 
 async function startContainerd(space: Namespaces, start: ContainerdStart): Promise<void> {

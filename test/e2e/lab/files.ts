@@ -18,8 +18,12 @@ export interface NodeFile {
   readonly mode?: number;
 }
 
-/** Files of a node by their absolute path there; owner is root. */
-export type NodeFiles = Readonly<Record<string, NodeFile>>;
+export interface NodeLink {
+  readonly linkTo: string;
+}
+
+/** Files and symbolic links of a node by their absolute path there; owner is root. */
+export type NodeFiles = Readonly<Record<string, NodeFile | NodeLink>>;
 
 /**
  * Where a path of the node lies on the host. Links are followed as the node would follow them: an absolute one
@@ -54,6 +58,10 @@ export function writeFiles(root: string, files: NodeFiles): void {
     makeFolders(parent);
     // A new file, because the old one may be a link or belong to a running program.
     rmSync(target, { force: true });
+    if ("linkTo" in file) {
+      symlinkSync(file.linkTo, target);
+      continue;
+    }
     writeFileSync(target, file.content);
     chmodSync(target, file.mode ?? 0o644);
   }

@@ -3,7 +3,7 @@
 set -eu
 
 packages="mmdebstrap debian-archive-keyring systemd-container iproute2 procps util-linux mount
-  python3 python3-yaml shellcheck dash busybox-static gcc binutils ca-certificates"
+  python3 python3-yaml shellcheck dash busybox-static strace gcc binutils ca-certificates"
 
 missing() {
   for package in $packages; do

@@ -39,8 +39,12 @@ export function installKnobs(root: string): void {
   const runc = ["/usr/sbin/runc", "/usr/bin/runc"].find((path) => existsSync(join(root, path)));
   if (runc === undefined) throw new Error(`no runc in ${root}`);
   const real = "/usr/libexec/nodegen-lab/runc";
-  writeFiles(root, { ...labFiles, [real]: { content: "", mode: 0o755 } });
-  copyFileSync(join(root, runc), join(root, real));
+  writeFiles(root, labFiles);
+  // A machine that is switched on again has the wrapper in runc's place already: it would call itself for ever.
+  if (!existsSync(join(root, real))) {
+    writeFiles(root, { [real]: { content: "", mode: 0o755 } });
+    copyFileSync(join(root, runc), join(root, real));
+  }
   writeFiles(root, { [runc]: { content: runcWrapper, mode: 0o755 } });
   for (const plugin of ["bridge", "host-local", "loopback", "portmap"]) {
     const content = readFileSync(pathInRoot(root, `/usr/lib/cni/${plugin}`));

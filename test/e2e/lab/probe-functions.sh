@@ -36,3 +36,6 @@ run_pod_sandbox() {
     "$_name" "$_name" >/tmp/pod.json
   crictl runp /tmp/pod.json 2>&1
 }
+
+# Whether systemd has nothing left to do: `systemctl --no-block` returns before that.
+no_jobs() { [ -z "$(systemctl list-jobs --no-legend)" ]; }

@@ -1,0 +1,190 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import {
+  type Artefact,
+  everything,
+  type Finding,
+  hasErrors,
+  loadSpec,
+  outputFolder,
+  type ReadArchive,
+  render,
+  resolve,
+  wantedInputs,
+} from "../../src/index.ts";
+import { inspectArchive, loadCluster, outputFiles, writeOutput } from "../../src/node/index.ts";
+import { renderTools } from "../../src/node/render-tools.ts";
+import { pauseArchive, pauseReference } from "./archives.ts";
+import { labFolder } from "./lab/cache.ts";
+import type { NodeFile, NodeFiles, NodeLink } from "./lab/files.ts";
+
+/** The suites whose containerd nodegen knows and can pin with. */
+export type NodeSuite = "trixie" | "forky";
+
+export const nodeSuites: readonly NodeSuite[] = ["trixie", "forky"];
+
+export const preloadProgram = "/opt/nodegen/bin/nodegen-preload";
+export const verifyProgram = "/opt/nodegen/bin/nodegen-verify";
+export const containerdConfig = "/etc/containerd/config.toml";
+export const gateDropIn = "/etc/systemd/system/kubelet.service.d/20-nodegen.conf";
+export const preloadUnit = "/etc/systemd/system/nodegen-preload.service";
+export const archiveOnNode = "/opt/nodegen/images/pause-test.tar";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const containerdVersions: Readonly<Record<NodeSuite, string>> = {
+  trixie: "1.7.24",
+  forky: "2.1.9",
+};
+
+/**
+ * A spec of one node for the lab: the lab's pause image, and no registry that may be asked. `changes` are merged over
+ * it, lists replace.
+ */
+export function labSpec(suite: NodeSuite, changes: Fields = {}): Fields {
+  const spec: Fields = {
+    apiVersion: "nodegen/v1alpha1",
+    kind: "Cluster",
+    metadata: { name: "lab" },
+    kubernetes: { version: "1.35.2" },
+    host: { family: "debian" },
+    containerd: { version: containerdVersions[suite] },
+    images: {
+      pause: {
+        reference: pauseReference,
+        archive: { path: archiveOnNode, file: pauseArchive },
+      },
+    },
+    registries: [{ host: "*", upstream: "deny" }],
+    delivery: { inlineArchives: true },
+    nodePools: [{ name: "workers", nodes: [{ name: "worker-1" }] }],
+  };
+  return merged(spec, changes);
+}
+
+/** The pause image of a `labSpec` from another archive, which is delivered to the same path. */
+export function pauseFrom(file: string): Fields {
+  return { images: { pause: { archive: { file } } } };
+}
+
+/** A pause image whose archive is on the machine already, so that nobody has looked into it. */
+export const uninspected: Fields = { images: { pause: { archive: { file: null } } } };
+
+export interface RenderedNode {
+  /** The tree: files and enabling links by their path on the node. */
+  readonly files: NodeFiles;
+  readonly seed: { readonly userData: string; readonly metaData: string };
+}
+
+export interface LabExampleNode {
+  readonly tree: string;
+  readonly seed: RenderedNode["seed"];
+  readonly remove: () => void;
+}
+
+/** The one node of a spec, in the formats tree and cloud-init. */
+export async function rendered(spec: Fields): Promise<RenderedNode> {
+  const { outputs, findings } = await rendering(spec);
+  if (hasErrors(findings)) throw new Error(JSON.stringify(findings, undefined, 2));
+  const artefacts = (format: string): readonly Artefact[] => {
+    const [output, ...more] = outputs.filter((output) => output.format === format);
+    if (output === undefined || more.length > 0) throw new Error(`not one node in ${format}`);
+    return output.artefacts;
+  };
+  const text = (path: string): string => {
+    const content = artefacts("cloud-init").find((artefact) => artefact.path === path)?.content;
+    if (typeof content !== "string") throw new Error(`no ${path} was rendered`);
+    return content;
+  };
+  return {
+    files: Object.fromEntries(
+      artefacts("tree").map((artefact) => [`/${artefact.path}`, nodeFile(artefact)]),
+    ),
+    seed: { userData: text("user-data"), metaData: text("meta-data") },
+  };
+}
+
+/** Why a spec is refused. */
+export async function refusals(spec: Fields): Promise<readonly Finding[]> {
+  const { findings } = await rendering(spec);
+  return findings.filter(({ severity }) => severity === "error");
+}
+
+/** The same files, one with `from` replaced. Throws when that changes nothing: a control must take something out. */
+export function altered(
+  files: NodeFiles,
+  path: string,
+  from: string | RegExp,
+  to: string,
+): NodeFiles {
+  const file = files[path];
+  if (file === undefined || !("content" in file) || typeof file.content !== "string") {
+    throw new Error(`${path} is no text among the rendered files`);
+  }
+  const content = file.content.replace(from, () => to);
+  if (content === file.content) throw new Error(`${path} does not hold ${from}`);
+  return { ...files, [path]: { ...file, content } };
+}
+
+/** The same files without one of them. Throws when it was not there. */
+export function without(files: NodeFiles, path: string): NodeFiles {
+  if (files[path] === undefined) throw new Error(`${path} is not among the rendered files`);
+  return Object.fromEntries(Object.entries(files).filter(([name]) => name !== path));
+}
+
+async function rendering(document: Fields) {
+  const { spec, findings } = loadSpec(JSON.stringify(document), "lab.json");
+  if (spec === undefined) return { outputs: [], findings };
+  const { nodes, findings: unresolved } = resolve(spec, everything);
+  const archives = new Map<string, ReadArchive>();
+  for (const { file } of wantedInputs(nodes).archives) {
+    archives.set(file, { contents: await inspectArchive(file), data: readFileSync(file) });
+  }
+  const result = render(nodes, { references: new Map(), archives, formats: [] }, renderTools);
+  return { outputs: result.outputs, findings: [...findings, ...unresolved, ...result.findings] };
+}
+
+function nodeFile({ content, mode }: Artefact): NodeFile | NodeLink {
+  if (typeof content === "string") return { content, mode };
+  return "linkTo" in content ? content : { content: readFileSync(content.local), mode };
+}
+
+function merged(base: Fields, changes: Fields): Fields {
+  const all: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(changes)) {
+    const below = all[key];
+    all[key] = isMap(below) && isMap(value) ? merged(below, value) : value;
+  }
+  return all;
+}
+
+function isMap(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The lab example as the command renders it: user-data, and the folder of the tree as it was written to disk. */
+export async function labExample(
+  node: "one-seven" | "two-one" | "two-one-not-enabled",
+): Promise<LabExampleNode> {
+  const spec = fileURLToPath(new URL("../../examples/lab/cluster.yaml", import.meta.url));
+  const options = { selection: { pools: [], nodes: [node] }, stdin: process.stdin, env: {} };
+  const { loaded } = await loadCluster(spec, options);
+  if (loaded === undefined) throw new Error("examples/lab/cluster.yaml can't be loaded");
+  const { nodes, references, archives, specFolder, cluster } = loaded;
+  const { outputs } = render(nodes, { references, archives, formats: [] }, renderTools);
+  const dir = mkdtempSync(`${labFolder("run")}/example-`);
+  const request = { dir, specFolder, cluster, files: outputFiles(outputs), selection: {} };
+  const { findings } = writeOutput(request);
+  if (findings.length > 0) throw new Error(JSON.stringify(findings));
+  const folder = (format: string): string => {
+    const output = outputs.find((output) => output.format === format);
+    if (output === undefined) throw new Error(`${format} was not rendered`);
+    return `${dir}/${outputFolder(output)}`;
+  };
+  const text = (path: string) => readFileSync(`${folder("cloud-init")}/${path}`, "utf8");
+  return {
+    tree: folder("tree"),
+    seed: { userData: text("user-data"), metaData: text("meta-data") },
+    remove: () => rmSync(dir, { recursive: true }),
+  };
+}
