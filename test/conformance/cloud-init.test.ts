@@ -1,0 +1,220 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import type { Suite } from "../e2e/lab/cache.ts";
+import type { Namespaces } from "../e2e/lab/namespaces.ts";
+import { artefactText, type RenderedNode, renderAll } from "../specs/render.ts";
+import { planted } from "../specs/variants.ts";
+import {
+  firstStages,
+  lastStages,
+  onCloudInitNode,
+  run,
+  seedOf,
+  suites,
+  systemctlLog,
+} from "./cloud-init-node.ts";
+
+// cloud-init 22.4, 25.1 and 26.2 really apply the user-data of every node, from a NoCloud seed, to a root file system of
+// their own. What they leave there must be what the tree holds.
+
+const nodes = await renderAll();
+
+/**
+ * What differs in kind is applied by all three: the examples, secrets, archives, a kubelet that the image does not start,
+ * a machine without a name. Any other node by one of them, in turn.
+ */
+const inKind =
+  /^(examples\/|registries on 2|archives travel|a kubelet that the image|a pool without)/;
+const casesOf = (suite: Suite) =>
+  nodes
+    .map((node, index) => ({ name: node.name, node, turn: suites[index % suites.length] }))
+    .filter(({ name, turn }) => inKind.test(name) || turn === suite);
+
+/** Where nodegen writes; whatever is found there and was not there before is cloud-init's doing. */
+const ours = [
+  "/etc/containerd",
+  "/etc/kubernetes",
+  "/etc/systemd/system",
+  "/opt",
+  "/var/lib/kubelet",
+];
+
+describe.each(suites)("cloud-init of %s", (suite) => {
+  test.concurrent.each(casesOf(suite))(
+    "makes of the user-data of $name what the tree holds",
+    async ({ node }) => {
+      await onCloudInitNode(suite, seedOf(node), async (space) => {
+        const before = new Set((await filesIn(space)).map(({ path }) => path));
+        await run(space, firstStages);
+        expect(await written(space, before)).toEqual(expectedFiles(node));
+        expect(await complaints(space)).toEqual([]);
+
+        // Its first and last words to systemd, and what systemd would have read at that moment.
+        const gate = ["20-nodegen.conf", "30-nodegen-kubelet.conf"];
+        const early = node.settings.host.kubelet.enabled ? ["daemon-reload", ...gate] : [];
+        expect(await calls(space)).toEqual(early);
+        await run(space, lastStages);
+        const enabled = [...node.links.keys()].map((path) => path.split("/").at(-1) ?? "");
+        const others = enabled.filter((unit) => unit !== "kubelet.service");
+        expect(await calls(space)).toEqual([
+          ...early,
+          ...["daemon-reload", ...gate],
+          `enable ${enabled.join(" ")}`,
+          "restart containerd.service",
+          `--no-block restart ${[...others, "kubelet.service"].join(" ")}`,
+        ]);
+        // What `systemctl enable` of this systemd has linked is what the tree brings as links.
+        expect(await newLinks(space, before)).toEqual([...node.links.keys()].sort());
+        await expectNoSecretInTheOpen(space, node);
+      });
+    },
+  );
+
+  test.concurrent("the same user-data on a later boot changes nothing", async () => {
+    const node = named("registries on 2.1 worker-1");
+    await onCloudInitNode(suite, seedOf(node), async (space) => {
+      const before = new Set((await filesIn(space)).map(({ path }) => path));
+      await run(space, firstStages);
+      // Where cloud-init notes that this boot has been seen to.
+      await run(space, ["rm -rf /run/cloud-init", ...firstStages]);
+      expect(await written(space, before)).toEqual(expectedFiles(node));
+      expect(await complaints(space)).toEqual([]);
+    });
+  });
+});
+
+// The comparison would be worth nothing if it could not fail.
+describe("the comparison sees", () => {
+  const node = named("examples/airgapped worker-1");
+  const userData = artefactText(node, "cloud-init/user-data");
+  test.concurrent.each([
+    { fault: "another mode", from: 'permissions: "0755"', to: 'permissions: "0754"' },
+    { fault: "another owner", from: 'owner: "root:root"', to: 'owner: "root:adm"' },
+    { fault: "one byte less", from: "Restart=always\n", to: "Restart=alway\n" },
+    { fault: "an unquoted mode, which YAML reads as a number", from: '"0644"', to: "644" },
+  ])("$fault", async ({ from, to }) => {
+    expect(userData).toContain(from);
+    const seed = { ...seedOf(node), userData: userData.replaceAll(from, to) };
+    await onCloudInitNode("trixie", seed, async (space) => {
+      const before = new Set((await filesIn(space)).map(({ path }) => path));
+      await run(space, firstStages);
+      expect(await written(space, before)).not.toEqual(expectedFiles(node));
+    });
+  });
+
+  test.concurrent("an owner that does not exist, after whom no file is written", async () => {
+    const unknown = userData.replace('owner: "root:root"', 'owner: "nobody-of-that-name:root"');
+    const seed = { ...seedOf(node), userData: unknown };
+    await onCloudInitNode("trixie", seed, async (space) => {
+      const before = new Set((await filesIn(space)).map(({ path }) => path));
+      await space.run(firstStages.join("; "));
+      expect((await complaints(space)).join("\n")).toContain("Running module write-files");
+      expect(await written(space, before)).not.toHaveProperty("/opt/nodegen/bin/nodegen-preload");
+    });
+  });
+});
+
+interface Found {
+  readonly path: string;
+  readonly kind: "file" | "link";
+  readonly mode: string;
+  readonly owner: string;
+}
+
+async function filesIn(space: Namespaces): Promise<readonly Found[]> {
+  const { stdout } = await space.run(
+    `find ${ours.join(" ")} \\( -type f -o -type l \\) -printf '%y %m %u:%g %p\\n' 2>/dev/null`,
+  );
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [kind, mode = "", owner = "", path = ""] = line.split(" ");
+      return { path, mode, owner, kind: kind === "l" ? "link" : "file" };
+    });
+}
+
+/** Path -> mode, owner and content of each file that is new. */
+async function written(space: Namespaces, before: ReadonlySet<string>): Promise<object> {
+  const files = (await filesIn(space)).filter(
+    ({ path, kind }) => kind === "file" && !before.has(path),
+  );
+  // containerd's config.toml is Debian's before, and must be ours afterwards.
+  const replaced = (await filesIn(space)).filter(
+    ({ path }) => path === "/etc/containerd/config.toml",
+  );
+  const all = new Map([...files, ...replaced].map((file) => [file.path, file]));
+  return Object.fromEntries(
+    [...all.values()].map(({ path, mode, owner }) => {
+      const content = readFileSync(`${space.root}${path}`).toString("base64");
+      return [path, { mode, owner, content }];
+    }),
+  );
+}
+
+function expectedFiles(node: RenderedNode): object {
+  return Object.fromEntries(
+    [...node.tree].map(([path, { mode, content }]) => [
+      path,
+      {
+        mode: mode.toString(8),
+        owner: "root:root",
+        content: Buffer.from(content).toString("base64"),
+      },
+    ]),
+  );
+}
+
+async function newLinks(
+  space: Namespaces,
+  before: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const links = (await filesIn(space)).filter(({ kind }) => kind === "link");
+  return links
+    .map(({ path }) => path)
+    .filter((path) => !before.has(path))
+    .sort();
+}
+
+async function complaints(space: Namespaces): Promise<readonly string[]> {
+  const { stdout } = await space.run("cat /var/log/cloud-init.log");
+  return stdout
+    .split("\n")
+    .filter((line) => /\[(WARNING|ERROR|CRITICAL)\]|^\w*Error|DEPRECATED/.test(line));
+}
+
+async function calls(space: Namespaces): Promise<readonly string[]> {
+  const { stdout } = await space.run(`cat ${systemctlLog} 2>/dev/null`);
+  return stdout.split("\n").filter((line) => line !== "");
+}
+
+/** Somebody who is not root looks for each secret in every file of the machine. */
+async function expectNoSecretInTheOpen(space: Namespaces, node: RenderedNode): Promise<void> {
+  const all = [...node.tree.values()].map(({ content }) => Buffer.from(content).toString("utf8"));
+  const secrets = Object.values(planted).map(
+    (secret) => secret.split("\n").at(secret.startsWith("-----") ? 1 : 0) ?? "",
+  );
+  const used = secrets.filter((secret) => all.some((text) => text.includes(secret)));
+  for (const secret of used) {
+    const quoted = `'${secret.replaceAll("'", "'\\''")}'`;
+    const search = `grep -rlsF -e ${quoted} /etc /home /opt /root /run /srv /tmp /var`;
+    const root = await space.run(search);
+    expect(root.stdout).toMatch(/\/etc\/(containerd|kubernetes)\//);
+    const nobody = await space.run(`setpriv --reuid=65534 --regid=65534 --clear-groups ${search}`);
+    expect(nobody.stdout).toBe("");
+  }
+}
+
+function named(name: string): RenderedNode {
+  const node = nodes.find((candidate) => candidate.name === name);
+  if (node === undefined) throw new Error(`there is no ${name}`);
+  return node;
+}
+
+test("every user-data has a bootcmd that is one command, or none", () => {
+  for (const node of nodes) {
+    const { bootcmd } = parse(artefactText(node, "cloud-init/user-data"));
+    expect(bootcmd === undefined || bootcmd.length === 1).toBe(true);
+  }
+});

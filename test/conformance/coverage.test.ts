@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { clusterSchema } from "../../src/core/compiled/schema.js";
+import { examples, type SpecCase } from "../specs/spec-case.ts";
+import { variants } from "../specs/variants.ts";
+
+// The other tests of this folder hold what every example and every variant renders. So what no spec uses is held by none.
+
+interface Schema {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+  readonly enum?: readonly unknown[];
+}
+
+const schema = clusterSchema as Schema;
+
+/** Sections of a pool and of a node are those of the cluster; only what is their own counts again. */
+const sections = new Set(Object.keys(schema.properties ?? {}));
+
+test("every field of the schema, and each value it may choose from, is in an example or a variant", () => {
+  const used = new Set([...examples, ...variants].flatMap((spec) => [...fieldsIn(document(spec))]));
+  const missing = [...fieldsOf(schema, "", "")].filter((field) => !used.has(field));
+  expect(missing).toEqual([]);
+});
+
+test("each section of the schema is overridden in a pool or in a node", () => {
+  const overridden = new Set(
+    [...examples, ...variants].flatMap((spec) =>
+      (document(spec).nodePools ?? []).flatMap((pool: Record<string, unknown>) => [
+        ...Object.keys(pool),
+        ...((pool.nodes ?? []) as object[]).flatMap(Object.keys),
+      ]),
+    ),
+  );
+  const own = Object.keys(schema.$defs?.nodePool?.properties ?? {});
+  expect(own.filter((section) => !overridden.has(section))).toEqual([]);
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: a document of any shape
+function document({ spec }: SpecCase): any {
+  return typeof spec === "string" ? parse(readFileSync(spec, "utf8")) : spec;
+}
+
+/** `registries[].mirrors[].url`, and `registries[].upstream = deny` where the schema lists the values. */
+function* fieldsOf(shape: Schema, path: string, parent: string): Generator<string> {
+  const { $ref, ...beside } = shape;
+  const target = $ref === undefined ? {} : schema.$defs?.[$ref.replace("#/$defs/", "")];
+  const { properties, items, additionalProperties, enum: values } = { ...target, ...beside };
+  if (path !== "") yield path;
+  for (const value of values ?? []) if (value !== null) yield `${path} = ${String(value)}`;
+  const inner = parent === "nodePools" || parent === "nodes";
+  for (const [name, below] of Object.entries(properties ?? {})) {
+    if (inner && sections.has(name)) continue;
+    const next = path === "" ? name : `${path}.${name}`;
+    yield* fieldsOf(below, next, name);
+  }
+  if (items !== undefined) yield* fieldsOf(items, `${path}[]`, parent);
+  if (typeof additionalProperties === "object") {
+    yield* fieldsOf(additionalProperties, `${path}.*`, "");
+  }
+}
+
+/** The same for a document. A key of an open map counts by its name and as `*`; sections of pools as the cluster's. */
+function* fieldsIn(value: unknown, path = ""): Generator<string> {
+  if (path !== "") yield path;
+  if (Array.isArray(value)) {
+    for (const item of value) yield* fieldsIn(item, `${path}[]`);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, below] of Object.entries(value)) {
+      const inner = /^nodePools\[\](\.nodes\[\])?$/.test(path) && sections.has(name);
+      const base = inner || path === "" ? "" : `${path}.`;
+      yield* fieldsIn(below, `${base}${name}`);
+      if (!inner && path !== "") yield* fieldsIn(below, `${path}.*`);
+    }
+  } else yield `${path} = ${String(value)}`;
+}

@@ -1,0 +1,279 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { type RenderedNode, renderAll, treeText } from "../specs/render.ts";
+import { planted } from "../specs/variants.ts";
+import { type Text, valuesByPython } from "./readers.ts";
+
+// What Python's tomllib reads in every config.toml and hosts.toml, held against what is written down here by hand.
+
+const configFile = "/etc/containerd/config.toml";
+const hostsFile = /^\/etc\/containerd\/certs\.d\/([^/]+)\/hosts\.toml$/;
+
+interface Runtime {
+  readonly version: 2 | 3;
+  readonly sandbox?: string;
+  readonly root?: string;
+  readonly snapshotter?: string;
+  /** The platform for which the transfer service unpacks into another snapshotter than overlayfs. */
+  readonly unpack?: string;
+}
+
+const example = { sandbox: "registry.internal.example/lab/pause:test" };
+const overlay2: Runtime = { version: 2 };
+const overlay3: Runtime = { version: 3 };
+const native2: Runtime = { version: 2, snapshotter: "native" };
+const native3: Runtime = { version: 3, snapshotter: "native", unpack: "linux/amd64" };
+
+const runtimes: Readonly<Record<string, Runtime>> = {
+  "examples/airgapped worker-1": overlay3,
+  "examples/airgapped worker-2": overlay3,
+  "examples/lab one-seven": { ...overlay2, ...example },
+  "examples/lab two-one": { ...overlay3, ...example },
+  "examples/lab two-one-not-enabled": { ...overlay3, ...example },
+  "containerd 2.1 worker-1": overlay3,
+  "containerd 1.7 worker-1": overlay2,
+  "snapshotter native on 2.1 worker-1": { ...native3, root: "/srv/containerd" },
+  "snapshotter native on 1.7 worker-1": native2,
+  "a failed import is a warning worker-1": overlay3,
+  "more images are preloaded worker-1": overlay3,
+  "archives travel inside user-data worker-1": overlay3,
+  "registries on 2.1 worker-1": overlay3,
+  "registries on 1.7 worker-1": overlay2,
+  "every registry is asked for, with a header worker-1": overlay3,
+  "a standalone kubelet with labels, taints and two addresses worker-1.internal.example": overlay3,
+  "a kubelet that joins, with fields of its own worker-1": overlay3,
+  "a kubelet that the image does not start worker-1": overlay3,
+  "arm64 on cgroup v1 worker-1": { ...native3, unpack: "linux/arm64" },
+  "a pool without named nodes spot": overlay3,
+  "pools and nodes override old-1": overlay2,
+  "pools and nodes override old-2": native2,
+  "pools and nodes override new": overlay3,
+};
+
+/** The whole of config.toml, so that a key too many is seen as well as one too few. */
+function configToml(runtime: Runtime): object {
+  const {
+    sandbox = "registry.internal.example/kubernetes/pause:3.10.1",
+    root = "/var/lib/containerd",
+    snapshotter = "overlayfs",
+    unpack,
+  } = runtime;
+  const registry = { config_path: "/etc/containerd/certs.d" };
+  const runtimes = {
+    default_runtime_name: "runc",
+    runtimes: {
+      runc: { runtime_type: "io.containerd.runc.v2", options: { SystemdCgroup: true } },
+    },
+  };
+  if (runtime.version === 2) {
+    const cri = { sandbox_image: sandbox, registry, containerd: { snapshotter, ...runtimes } };
+    return { version: 2, root, plugins: { "io.containerd.grpc.v1.cri": cri } };
+  }
+  return {
+    version: 3,
+    root,
+    plugins: {
+      "io.containerd.cri.v1.images": { snapshotter, pinned_images: { sandbox }, registry },
+      "io.containerd.cri.v1.runtime": { containerd: runtimes },
+      ...(unpack === undefined
+        ? {}
+        : {
+            "io.containerd.transfer.v1.local": {
+              unpack_config: [{ platform: unpack, snapshotter }],
+            },
+          }),
+    },
+  };
+}
+
+/** No way to the upstream: the root's server is never asked. */
+const denied = { server: "http://127.0.0.1:9", capabilities: ["push"] };
+const nowhere = { ...denied, host: { "http://127.0.0.1:9": { capabilities: ["push"] } } };
+const both = { capabilities: ["pull", "resolve"] };
+const directory = "/etc/containerd/certs.d";
+
+const everyKindOfMirror = {
+  "registry.internal.example_5000_": {
+    ...denied,
+    host: {
+      "https://z-first.internal.example:8443/v2/proxy": {
+        ...both,
+        override_path: true,
+        ca: `${directory}/registry.internal.example_5000_/mirror-0-ca.pem`,
+        client: [
+          [
+            `${directory}/registry.internal.example_5000_/mirror-0-client.pem`,
+            `${directory}/registry.internal.example_5000_/mirror-0-client-key.pem`,
+          ],
+        ],
+        header: { Authorization: planted.authorization, "X-Second": planted.second },
+      },
+      "https://a-second.internal.example": { capabilities: ["pull"] },
+      "http://10.0.0.5:5000": { capabilities: ["resolve", "pull"] },
+      "https://m-fourth.internal.example": {
+        capabilities: ["push"],
+        ca: `${directory}/registry.internal.example_5000_/mirror-3-ca.pem`,
+      },
+    },
+  },
+  "docker.io": {
+    server: "https://registry-1.docker.io",
+    host: { "https://docker-proxy.internal.example": both },
+  },
+  "quay.io": {
+    server: "https://quay.io",
+    host: { "https://quay-proxy.internal.example": both },
+  },
+  "gcr.io": nowhere,
+  "registry.internal.example": {
+    ...denied,
+    host: { "https://registry.internal.example": both },
+  },
+  _default: nowhere,
+};
+
+const mirrored = (...urls: readonly string[]) => ({
+  ...denied,
+  host: Object.fromEntries(urls.map((url) => [url, both])),
+});
+
+const airgapped = {
+  "registry.internal.example": {
+    ...denied,
+    host: {
+      "https://registry.internal.example": {
+        ...both,
+        ca: `${directory}/registry.internal.example/mirror-0-ca.pem`,
+      },
+    },
+  },
+  _default: {
+    ...denied,
+    host: {
+      "https://registry.internal.example/v2/proxy": {
+        ...both,
+        override_path: true,
+        ca: `${directory}/_default/mirror-0-ca.pem`,
+      },
+    },
+  },
+};
+
+/** Directory -> hosts.toml. Nodes that are not here have no registries. */
+const hosts: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  "examples/airgapped worker-1": airgapped,
+  "examples/airgapped worker-2": airgapped,
+  "examples/lab one-seven": { _default: nowhere },
+  "examples/lab two-one": { _default: nowhere },
+  "examples/lab two-one-not-enabled": { _default: nowhere },
+  "registries on 2.1 worker-1": everyKindOfMirror,
+  "registries on 1.7 worker-1": everyKindOfMirror,
+  "every registry is asked for, with a header worker-1": {
+    // Each registry is its own upstream, which containerd takes where no server is named.
+    _default: {
+      host: {
+        "https://proxy.internal.example/all": {
+          capabilities: ["pull", "resolve", "push"],
+          ca: `${directory}/_default/mirror-0-ca.pem`,
+          client: [
+            [
+              `${directory}/_default/mirror-0-client.pem`,
+              `${directory}/_default/mirror-0-client-key.pem`,
+            ],
+          ],
+          header: { Authorization: "Bearer fromFile0Zk8mQw3vRtY6uJp" },
+        },
+      },
+    },
+  },
+  "pools and nodes override old-1": {
+    "registry.internal.example": mirrored("https://three.example"),
+    _default: nowhere,
+    "quay.io": nowhere,
+  },
+  "pools and nodes override old-2": {
+    "registry.internal.example": mirrored("https://three.example"),
+    _default: nowhere,
+    "quay.io": nowhere,
+  },
+  "pools and nodes override new": {
+    "registry.internal.example": mirrored("https://one.example", "https://two.example"),
+    _default: nowhere,
+  },
+};
+
+const nodes = await renderAll();
+let values: ReadonlyMap<string, unknown> = new Map();
+
+beforeAll(() => {
+  const texts = new Map<string, Text>();
+  for (const node of nodes) {
+    for (const path of node.tree.keys()) {
+      if (path.endsWith(".toml")) {
+        texts.set(`${node.name} ${path}`, { reader: "toml", text: treeText(node, path) });
+      }
+    }
+  }
+  values = valuesByPython(texts);
+});
+
+function read(node: RenderedNode, path: string): unknown {
+  return values.get(`${node.name} ${path}`);
+}
+
+test("what is expected of each rendered node is written down in this file", () => {
+  expect(nodes.map(({ name }) => name)).toEqual(Object.keys(runtimes));
+  expect(Object.keys(hosts).filter((name) => !(name in runtimes))).toEqual([]);
+});
+
+describe.each(nodes.map((node) => ({ name: node.name, node })))("$name", ({ name, node }) => {
+  test("config.toml says the sandbox image, registries, snapshotter and cgroup driver", () => {
+    const runtime = runtimes[name];
+    expect(read(node, configFile)).toEqual(runtime && configToml(runtime));
+    // A key that follows a table's header belongs to that table.
+    expect(Object.keys(read(node, configFile) as object).slice(0, 2)).toEqual(["version", "root"]);
+  });
+
+  test("the hosts.toml of each registry names its mirrors in their order, and the right upstream", () => {
+    const found = new Map(
+      [...node.tree.keys()].flatMap((path) => {
+        const host = hostsFile.exec(path)?.[1];
+        return host === undefined ? [] : [[host, read(node, path)] as const];
+      }),
+    );
+    const expected = Object.entries(hosts[name] ?? {});
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
+    for (const [host, document] of expected) {
+      // toEqual does not look at the order of keys, and containerd does.
+      expect(mirrorsOf(found.get(host))).toEqual(mirrorsOf(document));
+    }
+  });
+
+  test("each file that a hosts.toml names is there", () => {
+    for (const path of node.tree.keys()) {
+      if (!hostsFile.test(path)) continue;
+      const named = treeText(node, path).match(/"\/etc\/containerd\/[^"]*"/g) ?? [];
+      for (const file of named) expect([...node.tree.keys()]).toContain(file.slice(1, -1));
+    }
+  });
+});
+
+describe("as containerd 2.x reads a hosts.toml, which goes by the order of its tables", () => {
+  const files = nodes.flatMap((node) =>
+    [...node.tree.keys()]
+      .filter((path) => hostsFile.test(path))
+      .map((path) => ({ name: `${node.name} ${path}`, text: treeText(node, path) })),
+  );
+
+  test.each(files)("$name", ({ name, text }) => {
+    // getSortedHosts of core/remotes/docker/config/hosts.go: the tables in the order of their headers. A host
+    // that turns up again after another one would be asked twice.
+    const headers = text.split("\n").filter((line) => /^\s*\[\w/.test(line));
+    const order = headers.map((line) => /^\s*\[host\."([^"]+)"(\.header)?\]$/.exec(line)?.[1]);
+    const asked = order.filter((url, index) => url !== order[index - 1]);
+    expect(asked).toEqual(mirrorsOf(values.get(name)));
+  });
+});
+
+function mirrorsOf(document: unknown): readonly string[] {
+  return Object.keys((document as { readonly host?: object } | undefined)?.host ?? {});
+}
