@@ -11,6 +11,7 @@ import {
   preloadProgram,
   rendered,
   uninspected,
+  verifyProgram,
   without,
 } from "./rendered.ts";
 
@@ -245,5 +246,58 @@ test("an argument that is not known is wrong usage", async () => {
   const { files } = await rendered(labSpec("trixie"));
   await withContainerd({ suite: "trixie", files }, async (node) => {
     expect(await node.run(`${preloadProgram} pauze`)).toMatchObject({ code: 2, stdout: "" });
+  });
+});
+
+describe.concurrent.each(nodeSuites)(
+  "content that somebody imported without a name, on %s",
+  (suite) => {
+    /** A good node on which the same image was imported by hand from an archive that has only a tag. */
+    async function spoiledNode(body: (node: ContainerdNode, name: string) => Promise<void>) {
+      const { files } = await rendered(labSpec(suite));
+      const byHand = { "/opt/by-hand.tar": { content: readFileSync(await packed("--tag-only")) } };
+      await withContainerd({ suite, files: { ...files, ...byHand } }, async (node) => {
+        expect((await node.run(preloadProgram)).code).toBe(0);
+        await node.run("ctr -n k8s.io images import --local /opt/by-hand.tar");
+        const names = (await node.images()).map(({ reference }) => reference);
+        await body(node, names.find((name) => name.startsWith("import-")) ?? "no such name");
+      });
+    }
+
+    test("keeps pods from starting, and the preload program and nodegen-verify say so", async () => {
+      await spoiledNode(async (node, name) => {
+        expect((await node.runPodSandbox()).ok).toBe(false);
+        const cure = `run ctr -n k8s.io images rm ${name} && systemctl restart containerd`;
+        expect(await node.run(preloadProgram)).toMatchObject({
+          code: 1,
+          stderr: `nodegen-preload: error: no pod starts from ${pauseReference} while it is also called ${name}: ${cure}\n`,
+        });
+        const { code, stdout } = await node.run(verifyProgram);
+        expect(code).toBe(1);
+        expect(stdout).toContain(
+          `FAIL  ${pauseReference} has no second name that spoils it: no pod starts while it is also called ${name}; ${cure}\n`,
+        );
+      });
+    });
+
+    test("is no harm any more after the cure that they name", async () => {
+      await spoiledNode(async (node, name) => {
+        await node.run(`ctr -n k8s.io images rm ${name}`);
+        await node.restartContainerd();
+        expect((await node.run(preloadProgram)).code).toBe(0);
+        expect((await node.runPodSandbox()).ok).toBe(true);
+      });
+    });
+  },
+);
+
+test("a machine without ctr is one line of error and exit 1", async () => {
+  const { files } = await rendered(labSpec("forky"));
+  await withContainerd({ suite: "forky", files }, async (node) => {
+    expect(await node.run(`PATH=/opt/nothing ${preloadProgram}`)).toMatchObject({
+      code: 1,
+      stderr:
+        "nodegen-preload: error: there is no ctr in /opt/nothing: install the one of this machine's containerd\n",
+    });
   });
 });

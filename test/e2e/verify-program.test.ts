@@ -58,11 +58,13 @@ describe.concurrent.each(nodeSuites)("nodegen-verify on %s", (suite) => {
     expect(lines).toEqual([
       expect.stringMatching(/^ok {4}containerd runs \(process \d+\)$/),
       `ok    containerd reads ${containerdConfig}`,
+      `ok    ${containerdConfig} is as containerd read it`,
       `ok    the sandbox image is ${reference}`,
       "ok    registry hosts are read from /etc/containerd/certs.d",
       "ok    the CRI plugin is loaded",
       `ok    ${reference} is complete and unpacked in snapshotter overlayfs`,
       `ok    ${reference} is pinned`,
+      `ok    ${reference} has no second name that spoils it`,
       `ok    the archive ${archiveOnNode} is the one wanted`,
       `ok    the kubelet starts behind ${preloadProgram}`,
       `nodegen-verify: this node starts pods without pulling ${reference}`,
@@ -95,6 +97,13 @@ printf '[Service]\\nExecStart=\\nExecStart=/usr/bin/containerd --config /etc/con
 systemctl daemon-reload && systemctl restart containerd`,
       failed: [
         `FAIL  containerd reads ${containerdConfig}: the running process reads /etc/containerd/other.toml`,
+      ],
+    },
+    {
+      name: "a configuration that was written after containerd started",
+      damage: `sleep 4 && echo >>${containerdConfig}`,
+      failed: [
+        `FAIL  ${containerdConfig} is as containerd read it: it was written after containerd started; run systemctl restart containerd`,
       ],
     },
     {
@@ -138,6 +147,14 @@ systemctl restart containerd`,
     const result = await verified(suite, damage);
     expect(result.failed).toEqual(failed);
     expect(result.code).toBe(1);
+  });
+
+  test("is content with a CONTAINERD_CONFIG that no argument passes on: containerd does not read it", async () => {
+    const damage = `mkdir -p /etc/systemd/system/containerd.service.d
+printf '[Service]\\nEnvironment=CONTAINERD_CONFIG=/etc/containerd/other.toml\\n' \
+  >/etc/systemd/system/containerd.service.d/other.conf
+systemctl daemon-reload && systemctl restart containerd`;
+    expect(await verified(suite, damage)).toMatchObject({ code: 0, failed: [] });
   });
 
   test("tells of a containerd that is stopped", async () => {

@@ -35,6 +35,12 @@ const budgetSeconds = 180;
  */
 export const startTimeoutSeconds = 225;
 
+/** What a failed run means for the kubelet, by `images.onFailure`: the last line that the journal has of it. */
+const consequences = {
+  block: "the kubelet is held back, and starts by itself once this is repaired",
+  warn: "the kubelet starts all the same (images.onFailure: warn), and its pods will try to pull the image",
+} as const;
+
 /** What templates/nodegen-preload.sh.hbs reads. */
 export function preloadContext({ settings, generation, pause, images }: ProgramInput): object {
   return {
@@ -44,6 +50,7 @@ export function preloadContext({ settings, generation, pause, images }: ProgramI
     // Gone after a reboot, as the process that holds it is.
     lock: "/run/nodegen/preload.lock",
     containerdConfig: layout.containerdConfig,
+    consequence: consequences[settings.images.onFailure],
     budgetSeconds,
     pause,
     images,
