@@ -14,9 +14,10 @@ export function registryRules({ registries, images }: NodeSettings): readonly Fi
 
 function inRegistry(registry: RegistrySettings, path: Path): readonly Finding[] {
   const { host, upstream, mirrors } = registry;
-  const findings = mirrors.flatMap((mirror, index) =>
-    inMirror(mirror, [...path, "mirrors", index]),
-  );
+  const findings = [
+    ...mirrors.flatMap((mirror, index) => inMirror(mirror, [...path, "mirrors", index])),
+    ...sameUrls(mirrors, [...path, "mirrors"]),
+  ];
   const resolves = mirrors.some(({ capabilities }) => capabilities.includes("resolve"));
   return upstream === "deny" && mirrors.length > 0 && !resolves
     ? [...findings, finding("registry-cannot-resolve", [...path, "mirrors"], { host })]
@@ -39,6 +40,17 @@ function inMirror({ url, tls }: MirrorSettings, path: Path): readonly Finding[] 
     findings.push(finding("mirror-client-pair", [...path, "tls"], { missing: String(missing[0]) }));
   }
   return findings;
+}
+
+/** containerd cleans the path of a URL, so a slash at its end makes no other host of it. */
+function sameUrls(mirrors: readonly MirrorSettings[], path: Path): readonly Finding[] {
+  const urls = mirrors.map(({ url }) => url.replace(/\/+$/, ""));
+  return urls.flatMap((url, index) => {
+    const first = urls.indexOf(url);
+    // A URL with a password in it is never quoted; it is a finding of its own.
+    if (first === index || url.includes("@")) return [];
+    return [finding("mirror-duplicate", [...path, index, "url"], { url, first })];
+  });
 }
 
 function cutOff(

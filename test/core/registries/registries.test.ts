@@ -246,3 +246,13 @@ describe("an image that * cuts off", () => {
     ]);
   });
 });
+
+test.each([
+  { name: "the same url", url: "https://a.example/v2" },
+  { name: "the same url with a slash at its end", url: "https://a.example/v2/" },
+])("a second mirror with $name is refused, because hosts.toml would lose the first", ({ url }) => {
+  const mirrors = [{ url: "https://a.example/v2" }, { url: "https://b.example" }, { url }];
+  expect(rendered(aSpec(withMirrors(...mirrors))).found).toEqual([
+    "mirror-duplicate registries[0].mirrors[2].url",
+  ]);
+});

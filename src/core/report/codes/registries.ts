@@ -16,6 +16,13 @@ export const registryCodes = {
     hint: () =>
       "remove it, and send headers: { Authorization: { env: REGISTRY_AUTH } } with a value such as Basic dXNlcjpwYXNz",
   }),
+  "mirror-duplicate": code<{ url: string; first: number }>({
+    severity: "error",
+    about:
+      "hosts.toml has one table for each URL, so of two mirrors with the same one containerd would know only the last, at the place of the first.",
+    message: ({ url, first }) => `${url} is the url of mirrors[${first}] already`,
+    hint: () => "make one mirror of the two",
+  }),
   "mirror-tls-on-http": code<None>({
     severity: "error",
     about:
