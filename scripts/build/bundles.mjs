@@ -42,6 +42,7 @@ export async function buildBundles() {
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     external: Object.keys(dependencies),
-  });  rmSync(`${root}dist`, { recursive: true, force: true });
+  });
+  rmSync(`${root}dist`, { recursive: true, force: true });
   renameSync(fresh, `${root}dist`);
 }

@@ -66,8 +66,6 @@ function precompiled(folder) {
     .map((name) => {
       const spec = Handlebars.precompile(readFileSync(folder + name, "utf8"), {
         strict: true,
-    // `required` beside a $ref speaks of what the $ref defines.
-    strictRequired: false,
         noEscape: true,
         preventIndent: true,
         knownHelpers,
