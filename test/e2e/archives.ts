@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync, renameSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { labFolder } from "./lab/cache.ts";
@@ -17,7 +17,7 @@ export async function packed(...options: readonly string[]): Promise<string> {
   const name = createHash("sha256").update(options.join("\0")).digest("hex").slice(0, 16);
   const path = `${labFolder("archives")}/${name}.tar`;
   if (existsSync(path)) return path;
-  const part = `${path}.${process.pid}`;
+  const part = `${path}.${randomUUID()}`;
   const args = ["--from", pauseArchive, "--output", part, ...options];
   const result = await runCommand(`${lab}/pause/pack.py`, args);
   if (result.code !== 0) throw new Error(`pack.py ${options.join(" ")}: ${result.stderr}`);

@@ -261,7 +261,7 @@ describe.concurrent("7 on trixie: the label is lost", () => {
     expect(await cleaned(files)).toEqual({ code: 0, ...good });
 
     // Content with an image that is there and complete.
-    const trusting = altered(files, preloadProgram, ' && is_pinned "$reference"; then', "; then");
+    const trusting = altered(files, preloadProgram, ' && is_pinned "$reference" && [', " && [");
     expect(await cleaned(trusting)).toEqual({ code: 0, ...bad });
   });
 });
@@ -282,7 +282,7 @@ describe.concurrent("7 on forky: a plain import of the archive drops the label t
     const [dropped, after] = [[{ reference, pinned: false }], [{ reference, pinned: true }]];
     expect(await repaired(files)).toEqual({ dropped, after });
 
-    const trusting = altered(files, preloadProgram, ' && is_pinned "$reference"; then', "; then");
+    const trusting = altered(files, preloadProgram, ' && is_pinned "$reference" && [', " && [");
     expect(await repaired(trusting)).toEqual({ dropped, after: dropped });
   });
 });
