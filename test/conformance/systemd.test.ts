@@ -1,5 +1,6 @@
 import { symlinkSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { kubeadmDropIn, packagedKubelet } from "../e2e/kubelet-units.ts";
 import type { Suite } from "../e2e/lab/cache.ts";
 import { type NodeFiles, writeFiles } from "../e2e/lab/files.ts";
 import { type Namespaces, openNamespaces } from "../e2e/lab/namespaces.ts";
@@ -11,31 +12,10 @@ import { type RenderedNode, renderAll } from "../specs/render.ts";
 const suites: readonly Suite[] = ["trixie", "forky"];
 const unitFolder = "/etc/systemd/system";
 
-/** As in kubernetes/release, cmd/krel/templates/latest/kubelet/kubelet.service and 10-kubeadm.conf. */
+/** A kubelet.service as the Kubernetes packages bring it, with kubeadm's drop-in. */
 const vendor: NodeFiles = {
-  "/usr/lib/systemd/system/kubelet.service": {
-    content: `[Unit]
-Description=kubelet: The Kubernetes Node Agent
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-ExecStart=/usr/bin/kubelet
-Restart=always
-StartLimitInterval=0
-RestartSec=10
-
-[Install]
-WantedBy=multi-user.target
-`,
-  },
-  "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf": {
-    content: `[Service]
-Environment="KUBELET_KUBECONFIG_ARGS=--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf"
-ExecStart=
-ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_EXTRA_ARGS
-`,
-  },
+  "/usr/lib/systemd/system/kubelet.service": { content: packagedKubelet },
+  ...kubeadmDropIn,
 };
 
 /** Nodes with other units each; the rest has the same as one of them. */

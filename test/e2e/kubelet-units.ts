@@ -1,7 +1,6 @@
 /** kubelet.service of the Kubernetes packages: kubernetes/release, cmd/krel/templates/latest/kubelet/kubelet.service. */
 export const packagedKubelet = `[Unit]
-Description=kubelet: The Kubernetes Node Agent
-Documentation=https://kubernetes.io/docs/
+Description=kubelet, as packaged
 Wants=network-online.target
 After=network-online.target
 

@@ -2,7 +2,7 @@
 # Installs the Debian packages which the lab needs on the host. Run as root; may be run again.
 set -eu
 
-packages="mmdebstrap debian-archive-keyring systemd-container iproute2 procps util-linux mount
+packages="mmdebstrap debian-archive-keyring git systemd systemd-container iproute2 procps util-linux mount
   python3 python3-yaml shellcheck dash busybox-static strace gcc binutils ca-certificates"
 
 missing() {
