@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { root } from "./paths.mjs";
 
@@ -43,6 +43,8 @@ export async function buildBundles() {
     chunkNames: "chunks/[name]-[hash]",
     external: Object.keys(dependencies),
   });
+  // Written by another step, and as good as it was.
+  if (existsSync(`${root}dist/types`)) renameSync(`${root}dist/types`, `${fresh}/types`);
   rmSync(`${root}dist`, { recursive: true, force: true });
   renameSync(fresh, `${root}dist`);
 }
