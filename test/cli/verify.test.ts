@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { snapshot } from "../node/temporary.ts";
@@ -105,12 +105,15 @@ test.each([
 
 test("a folder that this user can't look into is nothing to verify: 2", () => {
   const cwd = anOutput((out) => {
-    // Others may not even list it.
     renameSync(out, `${out}-closed`);
-    mkdirSync(out, { mode: 0o700 });
+    mkdirSync(out);
     renameSync(`${out}-closed`, join(out, "inner"));
+    chmodSync(out, 0o000);
   });
-  expect(nodegen(["verify", "out/inner"], { cwd, asNobody: true })).toMatchObject({
+  const result = nodegen(["verify", "out/inner"], { cwd, asNobody: true });
+  // Else the folder could not be removed after the tests.
+  chmodSync(join(cwd, "out"), 0o755);
+  expect(result).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("error[output-unreadable]"),
   });
