@@ -31,7 +31,10 @@ export interface LoadedSpec {
 export function loadSpec(text: string, file: string): LoadedSpec {
   const { document, findings } = parseDocument(text, file);
   if (document === undefined) return { findings };
-  const problems = schemaFindings(document.value);
+  const problems = schemaFindings(document.value, (path) => {
+    const { sourceLine, column, length } = document.locate(path, "value");
+    return sourceLine?.slice(column - 1, column - 1 + length);
+  });
   const { value, standIns } = draftOf(document.value, problems);
   // Stand-ins have the form of the schema, unless the document has next to nothing of a spec.
   if (hasErrors(problems) && schemaFindings(value).length > 0) {

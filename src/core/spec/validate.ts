@@ -1,23 +1,36 @@
 import { clusterShape } from "../compiled/shape.js";
 import validateCluster, { type SchemaError } from "../compiled/validate-cluster.js";
 import { type Finding, finding } from "../report/finding.ts";
-import { type Path, pathText } from "../report/path.ts";
+import type { Path } from "../report/path.ts";
 import { nearest } from "../syntax/nearest.ts";
 import { isSecretPath, type Shape, shapeAt } from "./shape.ts";
 
-/** Everything in which `value` differs from the schema, in the user's words. Does not change `value`. */
-export function schemaFindings(value: unknown): readonly Finding[] {
+/** The text of a value as it stands in the document; undefined where that is not known. */
+export type WrittenText = (path: Path) => string | undefined;
+
+/**
+ * Everything in which `value` differs from the schema, in the user's words. Does not change `value`. `written` is asked
+ * for what YAML has already made something else of.
+ */
+export function schemaFindings(
+  value: unknown,
+  written: WrittenText = () => undefined,
+): readonly Finding[] {
   if (validateCluster(value)) return [];
   return (validateCluster.errors ?? []).flatMap((error) => {
     const path = pointerPath(error.instancePath, value);
-    return findingOf(error, path, valueAt(value, path)) ?? [];
+    return findingOf(error, path, valueAt(value, path), written) ?? [];
   });
 }
 
-function findingOf(error: SchemaError, path: Path, found: unknown): Finding | undefined {
+function findingOf(
+  error: SchemaError,
+  path: Path,
+  found: unknown,
+  written: WrittenText,
+): Finding | undefined {
   const shape = shapeAt(clusterShape, path);
   const example = exampleText(shape);
-  const field = pathText(path);
   switch (error.keyword) {
     case "additionalProperties":
       return unknownField(path, String(error.params.additionalProperty), shape);
@@ -28,7 +41,9 @@ function findingOf(error: SchemaError, path: Path, found: unknown): Finding | un
       });
     case "type":
       if (typeof found === "number" && shape?.types.includes("string")) {
-        return finding("spec-unquoted-number", path, { field, number: found });
+        const field = String(path.at(-1));
+        const text = isSecretPath(clusterShape, path) ? undefined : written(path);
+        return finding("spec-unquoted-number", path, { field, number: found, written: text });
       }
       return finding("spec-type", path, {
         expected:

@@ -72,7 +72,7 @@ const faults: readonly Fault[] = [
     path: "kubernetes.version",
     at: "5:24",
     under: "1.30",
-    hint: 'put quotes around it: version: "…"; YAML reads 1.30 as 1.3',
+    hint: 'put quotes around it: version: "1.30"',
   },
   {
     name: "a label value without quotes",
@@ -81,7 +81,7 @@ const faults: readonly Fault[] = [
     path: "kubelet.nodeLabels.tier",
     at: "5:32",
     under: "7",
-    hint: 'put quotes around it: tier: "…"; YAML reads 1.30 as 1.3',
+    hint: 'put quotes around it: tier: "7"',
   },
   {
     name: "a list where a map belongs",

@@ -29,13 +29,13 @@ export const specCodes = {
     hint: ({ field, example }) =>
       example === undefined ? `add ${field}` : `add for example ${field}: ${example}`,
   }),
-  "spec-unquoted-number": code<{ field: string; number: number }>({
+  "spec-unquoted-number": code<{ field: string; number: number; written: string | undefined }>({
     severity: "error",
     about:
       "YAML reads an unquoted 1.30 as the number 1.3, so the text that was meant is lost before nodegen sees it.",
-    message: ({ number }) => `this must be text, but YAML reads it as the number ${number}`,
-    hint: ({ field }) =>
-      `put quotes around it: ${field.split(".").at(-1)}: "…"; YAML reads 1.30 as 1.3`,
+    message: ({ number, written }) =>
+      `this must be text, but YAML reads ${written ?? "it"} as the number ${number}`,
+    hint: ({ field, written }) => `put quotes around it: ${field}: "${written ?? "…"}"`,
   }),
   "spec-type": code<{ expected: string; found: string; example: string | undefined }>({
     severity: "error",
