@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 /** Where .ci/run collects what passed and failed. */
 const results = process.env.NODEGEN_TEST_RESULTS;
 
+/** A test's name is a sentence; without this the middle of it is cut at 40 characters. */
+const chaiConfig = { truncateThreshold: 0 };
+
 /** Three floors of proof: unit (no root, under a minute), conformance (independent parsers), e2e (real nodes). */
 export default defineConfig({
   test: {
@@ -11,6 +14,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          chaiConfig,
           include: ["test/**/*.test.ts"],
           exclude: ["test/conformance/**", "test/e2e/**"],
           globalSetup: ["test/cli/built-command.ts"],
@@ -22,6 +26,7 @@ export default defineConfig({
       {
         test: {
           name: "conformance",
+          chaiConfig,
           include: ["test/conformance/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 600_000,
@@ -30,6 +35,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          chaiConfig,
           include: ["test/e2e/**/*.test.ts"],
           // Nodes share the machine's mounts and cgroups, and timing matters in them: one at a time.
           fileParallelism: false,

@@ -31,7 +31,7 @@ function inForm(findings: readonly Finding[], form: ReportForm): string {
   }
 }
 
-/** https://no-color.org: any value but the empty one. */
+/** NO_COLOR holds with every value but the empty one (https://no-color.org). */
 function colorWanted(): boolean {
   return process.stderr.isTTY === true && !process.env.NO_COLOR;
 }

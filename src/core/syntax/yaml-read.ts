@@ -18,7 +18,7 @@ const limitMebibytes = 16;
 
 /**
  * Ours: the parser takes about 0.5 KiB of memory for each lexeme (measured), and a dense text has one for every two
- * characters: unbounded, 16 MiB would end the process.
+ * characters: unbounded, 16 MiB would take all memory.
  */
 const mostLexemes = 4_000_000;
 
