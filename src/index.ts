@@ -5,8 +5,12 @@
 export { clusterSchema } from "./core/compiled/schema.js";
 export type { Format, RenderTools } from "./core/formats/format.ts";
 export { formats } from "./core/formats/formats.ts";
-export type { ArchiveContents, ArchivedImage } from "./core/images/archive.ts";
-export type { ReadArchive, ReadArchives } from "./core/images/images.ts";
+export type {
+  ArchiveContents,
+  ArchivedImage,
+  ReadArchive,
+  ReadArchives,
+} from "./core/images/archive.ts";
 export type { Artefact, FormatOutput, Link } from "./core/plan/artefact.ts";
 export { outputFolder } from "./core/plan/artefact.ts";
 export type { DropIn, LocalFile, NodePlan, PlannedFile, PlannedUnit } from "./core/plan/plan.ts";

@@ -1,7 +1,8 @@
 import { containerdPart } from "./containerd/containerd.ts";
 import type { Format, RenderTools } from "./formats/format.ts";
 import { formatNamed, formats } from "./formats/formats.ts";
-import { imagesPart, type ReadArchives } from "./images/images.ts";
+import type { ReadArchives } from "./images/archive.ts";
+import { imagesPart } from "./images/images.ts";
 import { kubeletPart } from "./kubelet/kubelet.ts";
 import type { FormatOutput } from "./plan/artefact.ts";
 import type { NodePlan } from "./plan/plan.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve as resolvePath } from "node:path";
-import type { ReadArchive } from "../core/images/images.ts";
+import type { ReadArchive } from "../core/images/archive.ts";
 import { problemsOf } from "../core/render.ts";
 import { type Finding, finding, hasErrors } from "../core/report/finding.ts";
 import { withoutStandIns } from "../core/spec/draft.ts";

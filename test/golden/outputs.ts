@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RenderTools } from "../../src/core/formats/format.ts";
 import { formats } from "../../src/core/formats/formats.ts";
-import type { ReadArchive } from "../../src/core/images/images.ts";
+import type { ReadArchive } from "../../src/core/images/archive.ts";
 import { type Artefact, type FormatOutput, outputFolder } from "../../src/core/plan/artefact.ts";
 import { render } from "../../src/core/render.ts";
 import { hasErrors } from "../../src/core/report/finding.ts";

@@ -1,6 +1,5 @@
 import { parse, stringify } from "yaml";
-import type { ArchiveContents, ArchivedImage } from "../../src/core/images/archive.ts";
-import type { ReadArchive } from "../../src/core/images/images.ts";
+import type { ArchiveContents, ArchivedImage, ReadArchive } from "../../src/core/images/archive.ts";
 import type { Artefact, FormatOutput } from "../../src/core/plan/artefact.ts";
 import { type RenderInput, render } from "../../src/core/render.ts";
 import type { Finding } from "../../src/core/report/finding.ts";

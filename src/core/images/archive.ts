@@ -23,3 +23,13 @@ export interface ArchiveContents {
   readonly bytes: number;
   readonly images: readonly ArchivedImage[];
 }
+
+/** An archive that the edge has read for `archive.file`. */
+export interface ReadArchive {
+  readonly contents: ArchiveContents;
+  /** Its bytes, where `delivery.inlineArchives` asks for them. */
+  readonly data?: Uint8Array;
+}
+
+/** By `archive.file` as written in the spec. */
+export type ReadArchives = ReadonlyMap<string, ReadArchive>;
