@@ -13,10 +13,20 @@ func (t target) source() string { return t.module + "@" + t.version }
 // a key that was backported to an older minor must be in that minor's table.
 var (
 	containerdTargets = []target{
+		{"1.6", "github.com/containerd/containerd", "v1.6.36"},
 		{"1.7", "github.com/containerd/containerd", "v1.7.35"},
+		{"2.0", "github.com/containerd/containerd/v2", "v2.0.14"},
 		{"2.1", "github.com/containerd/containerd/v2", "v2.1.9"},
+		{"2.2", "github.com/containerd/containerd/v2", "v2.2.9"},
+		{"2.3", "github.com/containerd/containerd/v2", "v2.3.7"},
 	}
 	kubeletTargets = []target{
+		{"1.30", "k8s.io/kubelet", "v0.30.14"},
+		{"1.31", "k8s.io/kubelet", "v0.31.14"},
+		{"1.32", "k8s.io/kubelet", "v0.32.13"},
+		{"1.33", "k8s.io/kubelet", "v0.33.13"},
+		{"1.34", "k8s.io/kubelet", "v0.34.13"},
 		{"1.35", "k8s.io/kubelet", "v0.35.10"},
+		{"1.36", "k8s.io/kubelet", "v0.36.6"},
 	}
 )
