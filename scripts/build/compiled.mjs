@@ -36,7 +36,7 @@ async function validatorModule(schema) {
     // A section that pools and nodes share is one function instead of three copies.
     inlineRefs: false,
     code: { source: true, esm: true, lines: false },
-    keywords: ["x-nodegen-key", "x-nodegen-secret"],
+    keywords: ["x-nodegen-key", "x-nodegen-optional", "x-nodegen-secret"],
   });
   const source = standaloneCode.default(ajv, ajv.compile(schema));
   const bundled = await build({

@@ -7,8 +7,7 @@ export function schemaShape(schema) {
 }
 
 function shapeOf(node, schema) {
-  const target = node.$ref === undefined ? {} : resolve(node.$ref, schema);
-  const merged = { ...target, ...node };
+  const merged = withTarget(node, schema);
   const shape = { types: typesOf(merged) };
   if (merged.default !== undefined) shape.default = merged.default;
   if (merged.examples?.[0] !== undefined) shape.example = merged.examples[0];
@@ -16,7 +15,8 @@ function shapeOf(node, schema) {
   if (merged.const !== undefined) shape.allowed = [merged.const];
   if (merged["x-nodegen-key"]) shape.key = merged["x-nodegen-key"];
   if (merged["x-nodegen-secret"]) shape.secret = true;
-  if (node.$ref === "#/$defs/reference") shape.reference = true;
+  if (merged["x-nodegen-optional"]) shape.optional = true;
+  if (merged.$ref === "#/$defs/valueOrReference") shape.reference = true;
   if (merged.properties) {
     shape.properties = Object.fromEntries(
       Object.entries(merged.properties).map(([name, child]) => [name, shapeOf(child, schema)]),
@@ -26,6 +26,13 @@ function shapeOf(node, schema) {
     shape.additional = shapeOf(merged.additionalProperties, schema);
   if (merged.items) shape.items = shapeOf(merged.items, schema);
   return shape;
+}
+
+/** What stands at `node`, over what it refers to. `$ref` is the last one of the chain. */
+function withTarget(node, schema) {
+  if (node.$ref === undefined) return node;
+  const target = withTarget(resolve(node.$ref, schema), schema);
+  return { ...target, ...node, $ref: target.$ref ?? node.$ref };
 }
 
 function typesOf(node) {

@@ -5,12 +5,14 @@ import type { ReadArchives } from "./images/archive.ts";
 import { imagesPart } from "./images/images.ts";
 import { kubeletPart } from "./kubelet/kubelet.ts";
 import type { FormatOutput } from "./plan/artefact.ts";
+import { hostFamily } from "./plan/host-family.ts";
 import type { NodePlan } from "./plan/plan.ts";
 import { registriesPart } from "./registries/registries.ts";
 import { type Finding, hasErrors } from "./report/finding.ts";
 import { distinct } from "./report/in-order.ts";
 import type { ReferenceValues } from "./spec/reference.ts";
 import type { ResolvedNode } from "./spec/resolve.ts";
+import { settled } from "./spec/settled.ts";
 
 /** What the edge has read for the nodes; `wantedInputs` says what that is. */
 export interface RenderInput {
@@ -77,7 +79,8 @@ export function planNode(
   node: ResolvedNode,
   { references, archives }: Pick<RenderInput, "references" | "archives">,
 ): { readonly plan: NodePlan; readonly findings: readonly Finding[] } {
-  const { settings, cluster, pool, node: name } = node;
+  const { cluster, pool, node: name } = node;
+  const { settings, findings: unsettled } = settled(node.settings, references);
   const parts = [
     containerdPart(settings),
     registriesPart(settings, references),
@@ -90,15 +93,17 @@ export function planNode(
     ...(name === undefined ? {} : { node: name }),
     sandboxImage: settings.images.pause.reference,
     kubeletEnabledInImage: settings.host.kubelet.enabled,
+    family: settings.host.family,
     files: parts.flatMap(({ files }) => files),
     units: parts.flatMap(({ units }) => units),
   };
-  const findings = parts.flatMap((part) => part.findings).map(node.inDocument);
+  const findings = [...unsettled, ...parts.flatMap((part) => part.findings)].map(node.inDocument);
   return { plan, findings };
 }
 
 function formatsOf({ settings }: ResolvedNode, names: readonly string[]): readonly Format[] {
   if (names.length > 0) return names.flatMap((name) => formatNamed(name) ?? []);
-  const asked = new Set<string>(["tree", ...settings.delivery.layers.boot]);
+  const { boot = [hostFamily(settings.host.family).bootFormat] } = settings.delivery.layers;
+  const asked = new Set<string>(["tree", ...boot]);
   return formats.filter(({ name }) => asked.has(name));
 }

@@ -79,9 +79,10 @@ describe.each(suites)("systemd of %s", (suite) => {
       `rm -rf ${unitFolder}/nodegen-* ${unitFolder}/kubelet.service.d ${unitFolder}/multi-user.target.wants/*`,
     );
     const program = { content: "#!/bin/sh\n", mode: 0o755 };
+    const { path } = node.settings.host.kubelet;
     writeFiles(space.root, {
       ...Object.fromEntries(node.tree),
-      [node.settings.host.kubelet.path]: program,
+      ...(path === undefined ? {} : { [path]: program }),
       "/usr/bin/kubelet": program,
       ...files,
     });

@@ -7,6 +7,8 @@ import { inOrder } from "../../src/core/report/in-order.ts";
 import { pathText } from "../../src/core/report/path.ts";
 import { loadSpec, type Spec } from "../../src/core/spec/load.ts";
 import { everything, type ResolvedNode, resolve } from "../../src/core/spec/resolve.ts";
+import type { NodeSettings } from "../../src/core/spec/settings.ts";
+import { settled } from "../../src/core/spec/settled.ts";
 import { renderTools } from "../../src/node/render-tools.ts";
 
 /** A spec as plain data. Sections are as in schemas/cluster.v1alpha1.schema.json. */
@@ -75,6 +77,11 @@ export function theNode(spec: SpecDocument): ResolvedNode {
   const [node, ...others] = resolved(spec);
   if (node === undefined || others.length > 0) throw new Error("the spec has more than one node");
   return node;
+}
+
+/** The settings of the one node that the spec has, as components take them. */
+export function theSettings(spec: SpecDocument): NodeSettings {
+  return settled(theNode(spec).settings, new Map()).settings;
 }
 
 function loaded(spec: SpecDocument): Spec {

@@ -1,6 +1,6 @@
 import type { Artefact } from "../plan/artefact.ts";
 import { layout } from "../plan/layout.ts";
-import type { NodePlan, PlannedFile } from "../plan/plan.ts";
+import type { LocalFile, NodePlan, PlannedFile, RemoteFile } from "../plan/plan.ts";
 import { enabledUnits, unitFiles } from "../plan/unit-files.ts";
 import { type Finding, finding } from "../report/finding.ts";
 import { templateText } from "../syntax/template.ts";
@@ -16,7 +16,7 @@ export const cloudInit: Format = {
   name: "cloud-init",
   primary: "user-data",
   render: (plan, tools) => {
-    const files = [...plan.files, ...unitFiles(plan)];
+    const files = [...plan.files, ...unitFiles(plan)].filter((file) => !isRemote(file));
     const left = files.filter((file) => isLeftOut(file));
     const carried = files.filter((file) => !isLeftOut(file));
     const secret = carried.some((file) => file.secret);
@@ -38,9 +38,18 @@ export const cloudInit: Format = {
   },
 };
 
+/** What the node fetches: the preload program does, when it runs. */
+function isRemote({ content }: PlannedFile): boolean {
+  return typeof content !== "string" && "url" in content;
+}
+
 /** An archive without its bytes: `delivery.inlineArchives` did not ask for them. */
 function isLeftOut({ content }: PlannedFile): boolean {
-  return typeof content !== "string" && content.data === undefined;
+  return typeof content !== "string" && bytesOf(content) === undefined;
+}
+
+function bytesOf(content: LocalFile | RemoteFile): Uint8Array | undefined {
+  return "data" in content ? content.data : undefined;
 }
 
 function notDelivered({ path, from }: PlannedFile): Finding {
@@ -52,7 +61,7 @@ function writeFile({ path, mode, content }: PlannedFile, tools: RenderTools): ob
   const owner = "root:root";
   if (typeof content === "string") return { path, owner, permissions, content };
   // Archives without bytes were taken out before.
-  const bytes = tools.gzip(content.data ?? new Uint8Array());
+  const bytes = tools.gzip(bytesOf(content) ?? new Uint8Array());
   return { path, owner, permissions, encoding: "gz+b64", content: tools.base64(bytes) };
 }
 

@@ -10,12 +10,11 @@ export const tree: Format = {
 };
 
 function files(plan: NodePlan): readonly Artefact[] {
-  return [...plan.files, ...unitFiles(plan)].map(({ path, mode, content, secret }) => ({
-    path: path.slice(1),
-    mode,
-    content,
-    secret,
-  }));
+  return [...plan.files, ...unitFiles(plan)].flatMap(({ path, mode, content, secret }) => {
+    // What the node fetches is not here.
+    if (typeof content !== "string" && "url" in content) return [];
+    return [{ path: path.slice(1), mode, content, secret }];
+  });
 }
 
 function links(plan: NodePlan): readonly Artefact[] {

@@ -1,3 +1,4 @@
+import { hostFamily } from "../plan/host-family.ts";
 import { layout } from "../plan/layout.ts";
 import type { NodeSettings } from "../spec/settings.ts";
 
@@ -13,7 +14,7 @@ export function kubeletCommand(
   const { host, kubelet, addresses } = settings;
   const labels = Object.entries(kubelet.nodeLabels).map(([key, value]) => `${key}=${value}`);
   return [
-    host.kubelet.path,
+    host.kubelet.path ?? hostFamily(host.family).kubeletProgram,
     `--config=${layout.kubeletConfig}`,
     ...(kubelet.bootstrap === undefined
       ? []

@@ -1,4 +1,5 @@
 import type { Path } from "../report/path.ts";
+import type { HostFamilyName } from "./host-family.ts";
 
 /** `image`: may be baked into the machine image. `boot`: only known, or only allowed, when the machine starts. */
 export type Layer = "image" | "boot";
@@ -14,13 +15,23 @@ export interface LocalFile {
   readonly data?: Uint8Array;
 }
 
-/** One file on the node, owned by root:root. */
+/** A file that the node itself fetches. A format that can't say so leaves it to a program on the node. */
+export interface RemoteFile {
+  /** http or https. */
+  readonly url: string;
+  /** Hex, lower case. */
+  readonly sha256: string;
+}
+
+/** One file on the node. */
 export interface PlannedFile {
   /** Absolute on the node. */
   readonly path: string;
   /** Permission bits, such as 0o644. */
   readonly mode: number;
-  readonly content: string | LocalFile;
+  /** `user:group` by name; absent for root:root. */
+  readonly owner?: string;
+  readonly content: string | LocalFile | RemoteFile;
   /** True where the content holds a secret: then `mode` is 0o600 and no digest of it is ever shown. */
   readonly secret: boolean;
   readonly layer: Layer;
@@ -41,6 +52,8 @@ export interface PlannedUnit {
   readonly dropIns: readonly DropIn[];
   /** True: enable it. False: leave it as the image has it. */
   readonly enabled: boolean;
+  /** Where user-data reaches a machine that is up already: the unit is restarted before containerd is. */
+  readonly restart?: "before-containerd";
   readonly layer: Layer;
   readonly from: Path;
 }
@@ -55,6 +68,7 @@ export interface NodePlan {
   readonly sandboxImage: string;
   /** Whether the image starts the kubelet by itself, before user-data has run to its end. */
   readonly kubeletEnabledInImage: boolean;
+  readonly family: HostFamilyName;
   readonly files: readonly PlannedFile[];
   readonly units: readonly PlannedUnit[];
 }

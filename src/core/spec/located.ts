@@ -52,5 +52,5 @@ function literalSecrets(value: unknown, shape: Shape | undefined, path: Path): r
 }
 
 function isReference(value: object): boolean {
-  return Object.keys(value).every((key) => key === "file" || key === "env");
+  return Object.keys(value).every((key) => ["file", "env", "variable"].includes(key));
 }

@@ -60,8 +60,8 @@ function keyOf(item: Sourced, key: readonly string[]): string {
 }
 
 /**
- * Adds what the schema states as default where nothing is set. A map that is absent appears only when it has
- * defaults inside; so `tls` or `bootstrap`, which have none, stay absent.
+ * Adds what the schema states as default where nothing is set. A map that is absent appears when it has defaults inside,
+ * unless the schema calls it optional: `tls` or `join` mean something by being there.
  */
 export function withDefaults(node: Sourced, shape: Shape | undefined): Sourced {
   if (shape === undefined) return node;
@@ -82,7 +82,7 @@ export function withDefaults(node: Sourced, shape: Shape | undefined): Sourced {
 
 function defaultOf(shape: Shape): Sourced | undefined {
   if (shape.default !== undefined) return sourced(shape.default, "defaults", []);
-  if (shape.properties === undefined) return undefined;
+  if (shape.properties === undefined || shape.optional) return undefined;
   const filled = withDefaults(sourced({}, "defaults", []), shape);
   return filled.kind === "map" && filled.entries.size > 0 ? filled : undefined;
 }

@@ -9,9 +9,13 @@ export interface WantedReference extends Reference {
   readonly secret: boolean;
 }
 
-/** The key of a reference's value: `file:./pki/ca.crt` or `env:REGISTRY_AUTH`. As written, so `x` and `./x` differ. */
-export function referenceKey({ file, env }: Reference): string {
-  return file === undefined ? `env:${env}` : `file:${file}`;
+/**
+ * The key of a reference's value: `file:./pki/ca.crt`, `env:REGISTRY_AUTH` or `variable:token`. As written, so `x` and
+ * `./x` differ.
+ */
+export function referenceKey({ file, env, variable }: Reference): string {
+  if (file !== undefined) return `file:${file}`;
+  return env === undefined ? `variable:${variable}` : `env:${env}`;
 }
 
 /** What the references of a spec stand for, by `referenceKey`. Filled at the edge. */
@@ -23,6 +27,10 @@ export function referredValue(
   reference: Reference,
   path: Path,
 ): { readonly value: string; readonly findings: readonly Finding[] } {
+  if (reference.variable !== undefined) {
+    const { variable } = reference;
+    return { value: "", findings: [finding("reference-variable", path, { variable })] };
+  }
   const key = referenceKey(reference);
   const value = values.get(key);
   if (value !== undefined) return { value, findings: [] };

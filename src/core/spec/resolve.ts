@@ -8,7 +8,7 @@ import { located } from "./located.ts";
 import { merge, withDefaults } from "./merge.ts";
 import { addressRules } from "./rules/addresses.ts";
 import { requiredFields } from "./rules/required.ts";
-import type { NodeSettings } from "./settings.ts";
+import type { UnsettledSettings } from "./settled.ts";
 import type { Shape } from "./shape.ts";
 import {
   documentPath,
@@ -34,7 +34,7 @@ export interface ResolvedNode {
   readonly cluster: string;
   readonly pool: string;
   readonly node?: string;
-  readonly settings: NodeSettings;
+  readonly settings: UnsettledSettings;
   /** Which layer and which place of the document set the value at `path` of `settings`. */
   readonly originOf: (path: Path) => Origin | undefined;
   /** The place of the document that answers for `path` of `settings`. */
@@ -59,7 +59,16 @@ interface PoolEntry {
 }
 
 /** Fields of the document that say which node it is about, not how the node is. */
-const identity = new Set(["apiVersion", "kind", "metadata", "nodePools", "name", "nodes"]);
+const identity = new Set([
+  "apiVersion",
+  "kind",
+  "metadata",
+  "nodePools",
+  "name",
+  "nodes",
+  "nodeRanges",
+  "nodesFrom",
+]);
 
 /** The shape of a resolved node: the sections, plus what only a node has. */
 const nodeShape: Shape = {
@@ -131,7 +140,7 @@ function resolved(spec: Spec, pool: string, name: string | undefined, merged: So
     pool,
     ...(name === undefined ? {} : { node: name }),
     // Sound because the schema was checked before merging and the required fields after it.
-    settings: plainValue(whole) as NodeSettings,
+    settings: plainValue(whole) as UnsettledSettings,
     originOf: (path) => originAt(whole, path),
     pathInDocument,
     inDocument,

@@ -9,9 +9,11 @@ export interface Shape {
   readonly allowed?: readonly unknown[];
   /** Names of the fields that identify an entry of this list; without it a list replaces the outer one whole. */
   readonly key?: readonly string[];
+  /** A map that stays absent where nobody wrote it, though it has defaults inside. */
+  readonly optional?: true;
   /** The value behind it must never be shown. */
   readonly secret?: true;
-  /** A `{file}` or `{env}` reference, resolved at the edge. */
+  /** A `{file}`, `{env}` or `{variable}` reference may stand here, perhaps beside the value itself. */
   readonly reference?: true;
   readonly properties?: Readonly<Record<string, Shape>>;
   /** Shape of the values of a free map. */

@@ -1,6 +1,7 @@
 import { clusterShape } from "../compiled/shape.js";
 import validateCluster, { type SchemaError } from "../compiled/validate-cluster.js";
 import { type Finding, finding } from "../report/finding.ts";
+import { distinct } from "../report/in-order.ts";
 import type { Path } from "../report/path.ts";
 import { nearest } from "../syntax/nearest.ts";
 import { isSecretPath, type Shape, shapeAt } from "./shape.ts";
@@ -17,10 +18,12 @@ export function schemaFindings(
   written: WrittenText = () => undefined,
 ): readonly Finding[] {
   if (validateCluster(value)) return [];
-  return (validateCluster.errors ?? []).flatMap((error) => {
+  const findings = (validateCluster.errors ?? []).flatMap((error) => {
     const path = pointerPath(error.instancePath, value);
     return findingOf(error, path, valueAt(value, path), written) ?? [];
   });
+  // A type that stands beside a $ref is told twice when both mind.
+  return distinct(findings);
 }
 
 function findingOf(

@@ -46,10 +46,13 @@ function referencesIn(
   path: Path,
   secret: boolean,
 ): readonly WantedReference[] {
-  if (shape?.reference) {
-    return [{ ...(value as Reference), path, secret: secret || shape.secret === true }];
-  }
   if (typeof value !== "object" || value === null) return [];
+  if (shape?.reference) {
+    const reference = value as Reference;
+    // A variable stays open: there is nothing to read.
+    if (reference.variable !== undefined) return [];
+    return [{ ...reference, path, secret: secret || shape.secret === true }];
+  }
   const steps: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
     ? value.map((item, index) => [index, item] as const)
     : Object.entries(value);

@@ -9,7 +9,7 @@ import {
 } from "../../../src/core/spec/versions/containerd.ts";
 import { unknownKeys } from "../../../src/core/syntax/keys.ts";
 import { parseToml } from "../../../src/core/syntax/toml.ts";
-import { aSpec, pauseReference, rendered, theNode } from "../../specs/a-spec.ts";
+import { aSpec, pauseReference, rendered, theSettings } from "../../specs/a-spec.ts";
 
 const configPath = "/etc/containerd/config.toml";
 
@@ -173,7 +173,7 @@ function without(table: Readonly<Record<string, string>>, path: Path) {
 }
 
 describe.each(containerdGenerations)("every key written for containerd $minor", (generation) => {
-  const { settings } = theNode(everything);
+  const settings = theSettings(everything);
   const document = configDocument(settings, generation);
   const table = containerdKeys[generation.minor] ?? {};
   const written = leaves(document).filter(([key]) => key !== "version");
@@ -210,7 +210,7 @@ describe("a key that containerd does not know", () => {
   });
 
   test("is a finding where it is right for the other generation", () => {
-    const document = configDocument(theNode(aSpec()).settings, known("1.7"));
+    const document = configDocument(theSettings(aSpec()), known("1.7"));
     const codes = keyFindings(document, known("2.1")).map(({ code }) => code);
     expect(codes).toContain("containerd-key-unknown");
   });
@@ -229,6 +229,6 @@ test("a generation without a key table is a fault of nodegen, not of the spec", 
 });
 
 test("config.toml belongs to the machine image", () => {
-  const [file] = containerdPart(theNode(aSpec()).settings).files;
+  const [file] = containerdPart(theSettings(aSpec())).files;
   expect(file).toMatchObject({ path: configPath, layer: "image", from: ["containerd"] });
 });

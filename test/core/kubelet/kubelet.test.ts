@@ -4,7 +4,7 @@ import { kubeletFields } from "../../../src/core/compiled/tables.js";
 import { kubeletConfiguration } from "../../../src/core/kubelet/kubelet-configuration.ts";
 import { kubeletMinors } from "../../../src/core/spec/versions/kubelet.ts";
 import { unknownKeys } from "../../../src/core/syntax/keys.ts";
-import { aSpec, kubeconfig, rendered, theNode } from "../../specs/a-spec.ts";
+import { aSpec, kubeconfig, rendered, theSettings } from "../../specs/a-spec.ts";
 
 const configPath = "/var/lib/kubelet/config.yaml";
 const bootstrapPath = "/etc/kubernetes/bootstrap-kubelet.conf";
@@ -286,8 +286,9 @@ describe.each(kubeletMinors)("every field written for the kubelet of $minor", ({
   const taints = [{ key: "a", effect: "NoSchedule" }];
   const written = [{}, { bootstrap }].map((more) =>
     kubeletConfiguration(
-      theNode(aSpec({ kubernetes: { clusterDNS: ["10.96.0.10"] }, kubelet: { taints, ...more } }))
-        .settings,
+      theSettings(
+        aSpec({ kubernetes: { clusterDNS: ["10.96.0.10"] }, kubelet: { taints, ...more } }),
+      ),
     ),
   );
   const table = kubeletFields[minor] ?? {};

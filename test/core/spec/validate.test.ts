@@ -36,7 +36,7 @@ const faults: readonly Fault[] = [
     path: "containerd.colour",
     at: "5:15",
     under: "colour",
-    hint: "the fields here are version, root, snapshotter",
+    hint: "the fields here are version, root, snapshotter, defaultRuntime, runtimes, cni, cdi, imports, config",
   },
   {
     name: "a field of another section",

@@ -9,6 +9,13 @@ export const referenceCodes = {
     message: ({ key }) => `the value of ${key} was not given to the render`,
     hint: ({ key }) => `put it into the references under the key ${key}`,
   }),
+  "reference-variable": code<{ variable: string }>({
+    severity: "error",
+    about:
+      "A variable stays open in what is rendered, for somebody else to fill in. A format in which nobody does would put its name on the node.",
+    message: ({ variable }) => `none of the formats that are rendered can leave ${variable} open`,
+    hint: () => "write { env: NAME } or { file: PATH }, which are read when rendering",
+  }),
   "reference-missing": code<{ file: string; lookedIn: string }>({
     severity: "error",
     about: "The spec refers to a file that does not exist on the machine that renders.",

@@ -57,6 +57,14 @@ export const specCodes = {
     message: ({ found }) => `"${found}" does not have the form of this field`,
     hint: ({ example }) => orExample(example, "see the description of the field in the schema"),
   }),
+  "spec-label-value": code<{ label: string }>({
+    severity: "error",
+    about: "No API server takes a Node with such a label, so the node would never register.",
+    message: ({ label }) =>
+      `the value of the label ${label} does not have the form of a label value`,
+    hint: () =>
+      "at most 63 letters, digits and . _ - inside; a reference must stand for such a value",
+  }),
   "spec-key": code<{ found: string }>({
     severity: "error",
     about: "The key does not have the form that its consumer accepts.",

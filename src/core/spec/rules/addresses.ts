@@ -1,23 +1,28 @@
 import ipaddr from "ipaddr.js";
 import { type Finding, finding } from "../../report/finding.ts";
 import type { Path } from "../../report/path.ts";
-import type { NodeSettings } from "../settings.ts";
+import type { NodeSettings, Reference } from "../settings.ts";
 
-/** Addresses which the kubelet could not parse, and pairs of addresses which it would refuse. */
-export function addressRules(settings: NodeSettings): readonly Finding[] {
+/**
+ * Addresses which the kubelet could not parse, and pairs of addresses which it would refuse. References are passed over:
+ * these rules are asked again when they are read.
+ */
+export function addressRules(settings: NodeSettings<string | Reference>): readonly Finding[] {
   const { addresses, kubernetes } = settings;
   const findings = [
     ...unparsable(addresses, ["addresses"]),
     ...unparsable(kubernetes.clusterDNS, ["kubernetes", "clusterDNS"]),
   ];
-  const families = new Set(addresses.map((address) => address.includes(":")));
-  return addresses.length === 2 && families.size === 1
+  const written = addresses.filter((address) => typeof address === "string");
+  const families = new Set(written.map((address) => address.includes(":")));
+  return written.length === 2 && families.size === 1
     ? [...findings, finding("spec-addresses-same-family", ["addresses"], {})]
     : findings;
 }
 
-function unparsable(addresses: readonly string[], path: Path): readonly Finding[] {
+function unparsable(addresses: readonly (string | Reference)[], path: Path): readonly Finding[] {
   return addresses.flatMap((address, index) => {
+    if (typeof address !== "string") return [];
     // isValid alone takes shortened forms such as 10.1, which Go's parser refuses.
     const valid = address.includes(":")
       ? ipaddr.IPv6.isValid(address)

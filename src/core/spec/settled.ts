@@ -1,0 +1,49 @@
+import type { Finding } from "../report/finding.ts";
+import type { Path } from "../report/path.ts";
+import { type ReferenceValues, referredValue } from "./reference.ts";
+import { addressRules } from "./rules/addresses.ts";
+import { labelValueRules } from "./rules/label-values.ts";
+import type { NodeSettings, Reference } from "./settings.ts";
+
+/** Settings in which labels and addresses may still be references. */
+export type UnsettledSettings = NodeSettings<string | Reference>;
+
+/**
+ * `settings` with the referred labels and addresses in their places, each held to the form that the schema asks of one
+ * that is written there. What has a finding is empty text.
+ */
+export function settled(
+  settings: UnsettledSettings,
+  values: ReferenceValues,
+): { readonly settings: NodeSettings; readonly findings: readonly Finding[] } {
+  const { kubelet, addresses } = settings;
+  const findings: Finding[] = [];
+  const referred: Path[] = [];
+  const textOf = (value: string | Reference, path: Path): string => {
+    if (typeof value === "string") return value;
+    const read = referredValue(values, value, path);
+    findings.push(...read.findings);
+    if (read.findings.length === 0) referred.push(path);
+    // What is kept in a file nearly always ends in a line break that is not part of it.
+    return read.value.replace(/\r?\n$/, "");
+  };
+  const result: NodeSettings = {
+    ...settings,
+    addresses: addresses.map((address, index) => textOf(address, ["addresses", index])),
+    kubelet: {
+      ...kubelet,
+      nodeLabels: Object.fromEntries(
+        Object.entries(kubelet.nodeLabels).map(([label, value]) => [
+          label,
+          textOf(value, ["kubelet", "nodeLabels", label]),
+        ]),
+      ),
+    },
+  };
+  // What is written in the spec itself was checked before.
+  if (referred.length === 0) return { settings: result, findings };
+  const told = new Set(referred.map((path) => JSON.stringify(path)));
+  const rules = [...addressRules(result), ...labelValueRules(result)];
+  const late = rules.filter(({ path }) => told.has(JSON.stringify(path)) || path.length === 1);
+  return { settings: result, findings: [...findings, ...late] };
+}
