@@ -1,4 +1,4 @@
-import type { Finding } from "../report/finding.ts";
+import { type Finding, finding } from "../report/finding.ts";
 import type { Path } from "../report/path.ts";
 import { type ReferenceValues, referredValue } from "./reference.ts";
 import { addressRules } from "./rules/addresses.ts";
@@ -45,5 +45,12 @@ export function settled(
   const told = new Set(referred.map((path) => JSON.stringify(path)));
   const rules = [...addressRules(result), ...labelValueRules(result)];
   const late = rules.filter(({ path }) => told.has(JSON.stringify(path)) || path.length === 1);
-  return { settings: result, findings: [...findings, ...late] };
+  return { settings: result, findings: [...findings, ...late.map(unquoted)] };
+}
+
+/** What stands behind a reference may have been meant for a secret, so no finding shows what can't be an address. */
+function unquoted(found: Finding): Finding {
+  return found.code === "spec-address"
+    ? finding("spec-address", found.path, { found: "what the reference stands for" })
+    : found;
 }

@@ -56,7 +56,7 @@ describe("precedence", () => {
       spec: { containerd: { snapshotter: "native", root: "/data/containerd" } },
       pool: { containerd: { version: "1.7.24" } },
     });
-    expect(settings.containerd).toEqual({
+    expect(settings.containerd).toMatchObject({
       version: "1.7.24",
       snapshotter: "native",
       root: "/data/containerd",
@@ -111,6 +111,7 @@ describe("null removes", () => {
       config: {},
       nodeLabels: {},
       taints: [],
+      flags: {},
     });
   });
 
@@ -207,18 +208,39 @@ describe("every other list replaces", () => {
 
 describe("defaults", () => {
   test("fill in all that nobody said", () => {
-    expect(theNode(aSpec()).settings).toMatchObject({
-      kubernetes: { clusterDomain: "cluster.local", clusterDNS: [] },
-      host: {
-        architecture: "amd64",
-        cgroup: "v2",
-        kubelet: { path: "/usr/bin/kubelet", unit: "provided", enabled: true },
-      },
-      containerd: { root: "/var/lib/containerd", snapshotter: "overlayfs" },
-      images: { preload: [], onFailure: "block" },
+    const { kubernetes, host, containerd, images, ...rest } = theNode(aSpec()).settings;
+    expect(kubernetes).toMatchObject({
+      clusterDomain: "cluster.local",
+      clusterDNS: [],
+      podCIDRs: [],
+      serviceCIDRs: [],
+    });
+    expect(host).toMatchObject({
+      architecture: "amd64",
+      cgroup: "v2",
+      kubelet: { unit: "provided", enabled: true },
+    });
+    expect(containerd).toMatchObject({
+      root: "/var/lib/containerd",
+      snapshotter: "overlayfs",
+      defaultRuntime: "runc",
+      runtimes: [],
+      cni: { binDirs: ["/opt/cni/bin"], confDir: "/etc/cni/net.d" },
+      imports: [],
+      config: {},
+    });
+    expect(images).toMatchObject({ preload: [], onFailure: "block" });
+    expect(rest).toMatchObject({
       registries: [],
-      kubelet: { managedBy: "nodegen", config: {}, nodeLabels: {}, taints: [] },
-      delivery: { layers: { boot: ["cloud-init"] }, inlineArchives: false },
+      kubelet: { managedBy: "nodegen", config: {}, nodeLabels: {}, taints: [], flags: {} },
+      proxy: { http: "", https: "", noProxy: [] },
+      trust: { certificateAuthorities: [] },
+      kernel: { modules: [], sysctls: {} },
+      files: [],
+      units: [],
+      vars: {},
+      allowedHosts: [],
+      delivery: { platform: "generic", layers: { image: [] }, inlineArchives: false },
       addresses: [],
     });
   });
@@ -244,6 +266,43 @@ describe("defaults", () => {
   test("make no section of which nothing has a default", () => {
     const { settings } = theNode(aSpec());
     expect(settings.kubelet).not.toHaveProperty("bootstrap");
+  });
+
+  // tls, join and credentialProviders have defaults inside, and mean something by being there.
+  test("make no section that the schema calls optional", () => {
+    const registries = [{ host: "*", mirrors: [{ url: "https://a.example" }] }];
+    const { settings } = theNode(aSpec({ registries }));
+    expect(settings.registries[0]?.mirrors[0]).not.toHaveProperty("tls");
+    expect(settings.kubelet).not.toHaveProperty("join");
+    expect(settings.kubelet).not.toHaveProperty("credentialProviders");
+  });
+
+  test("fill in an optional section that somebody began", () => {
+    const mirrors = [{ url: "https://a.example", tls: { ca: { file: "./ca.crt" } } }];
+    const join = { endpoint: "api.example:6443", token: { env: "TOKEN" } };
+    const provider = { name: "a", matchImages: ["a.example"], defaultCacheDuration: "12h" };
+    const credentialProviders = { binDir: "/opt/bin", providers: [provider] };
+    const { settings } = theNode(
+      aSpec({ registries: [{ host: "*", mirrors }], kubelet: { join, credentialProviders } }),
+    );
+    expect(settings.registries[0]?.mirrors[0]?.tls).toEqual({
+      ca: { file: "./ca.crt" },
+      skipVerify: false,
+    });
+    expect(settings.kubelet.join).toEqual({ ...join, caCertHashes: [], run: true });
+    expect(settings.kubelet.credentialProviders).toEqual({
+      binDir: "/opt/bin",
+      providers: [{ ...provider, args: [], env: {} }],
+    });
+  });
+
+  test("null takes an optional section away again", () => {
+    const join = { endpoint: "api.example:6443", token: { env: "TOKEN" } };
+    const { settings } = layered({
+      spec: { kubelet: { join } },
+      pool: { kubelet: { join: null } },
+    });
+    expect(settings.kubelet).not.toHaveProperty("join");
   });
 });
 
