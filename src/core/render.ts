@@ -94,6 +94,7 @@ export function planNode(
     sandboxImage: settings.images.pause.reference,
     kubeletEnabledInImage: settings.host.kubelet.enabled,
     family: settings.host.family,
+    ignitionVersion: settings.delivery.ignition.version,
     files: parts.flatMap(({ files }) => files),
     units: parts.flatMap(({ units }) => units),
   };

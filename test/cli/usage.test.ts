@@ -46,7 +46,7 @@ const mistakes = [
   {
     name: "an unknown format",
     args: ["render", spec, "-o", "out", "--format", "vagrant"],
-    says: "the formats are tree, cloud-init",
+    says: "the formats are tree, cloud-init, ignition",
   },
   {
     name: "a misspelt pool",

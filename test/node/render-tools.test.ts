@@ -17,3 +17,7 @@ test("a zip is the same on every machine: no time, no name, no compressor of the
 test("base64 is of the bytes that are seen, not of the buffer behind them", () => {
   expect(renderTools.base64(new Uint8Array([0, 1, 2, 3]).subarray(1, 3))).toBe("AQI=");
 });
+
+test("a digest is hex in lower case", () => {
+  expect(renderTools.sha256(bytes)).toBe(createHash("sha256").update(bytes).digest("hex"));
+});

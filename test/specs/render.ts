@@ -20,6 +20,8 @@ export interface TreeFile {
 export interface RenderedNode {
   /** `<case> <node>`, or `<case> <pool>`. */
   readonly name: string;
+  /** Absent for a pool without named nodes. */
+  readonly hostname?: string;
   readonly settings: ResolvedNode["settings"];
   /** By absolute path on the node. */
   readonly tree: ReadonlyMap<string, TreeFile>;
@@ -39,7 +41,7 @@ export async function renderCase({ name, spec, env }: SpecCase): Promise<{
   // With `-`, relative files start in the working directory, which is the repository for every vitest run.
   const { loaded, findings } = await loadCluster(file, { selection: everything, stdin, env });
   if (loaded === undefined) return { nodes: [], findings };
-  const formats = ["tree", "cloud-init"];
+  const formats = ["tree", "cloud-init", "ignition"];
   const rendering = render(loaded.nodes, { ...loaded, formats }, renderTools);
   return {
     nodes: loaded.nodes.flatMap((node) => {
@@ -48,7 +50,8 @@ export async function renderCase({ name, spec, env }: SpecCase): Promise<{
       );
       if (outputs.length === 0) return [];
       const title = `${name} ${node.node ?? node.pool}`;
-      return [renderedNode(title, node.settings, outputs, loaded.specFolder)];
+      const rendered = renderedNode(title, node.settings, outputs, loaded.specFolder);
+      return [node.node === undefined ? rendered : { ...rendered, hostname: node.node }];
     }),
     findings: [...findings, ...rendering.findings],
   };

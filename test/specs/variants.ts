@@ -231,6 +231,12 @@ export const variants: readonly SpecCase[] = [
     },
     { KUBECONFIG_TEXT: kubeconfig },
   ),
+  ...["3.1.0", "3.2.0", "3.4.0", "3.5.0"].map((version) =>
+    variant(`Ignition ${version}`, {
+      host: { family: "flatcar" },
+      delivery: { layers: { boot: ["ignition"] }, ignition: { version } },
+    }),
+  ),
   variant("arm64 on cgroup v1", {
     host: { family: "debian", architecture: "arm64", cgroup: "v1" },
     containerd: { version: "2.1.9", snapshotter: "native" },

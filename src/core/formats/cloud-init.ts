@@ -1,24 +1,24 @@
 import type { Artefact } from "../plan/artefact.ts";
 import { layout } from "../plan/layout.ts";
-import type { LocalFile, NodePlan, PlannedFile, RemoteFile } from "../plan/plan.ts";
+import type { NodePlan, PlannedFile } from "../plan/plan.ts";
 import { enabledUnits, unitFiles } from "../plan/unit-files.ts";
-import { type Finding, finding } from "../report/finding.ts";
 import { templateText } from "../syntax/template.ts";
 import { yamlText } from "../syntax/yaml-write.ts";
+import { carriedFiles, inlineBytes, isRemote } from "./carried-files.ts";
 import type { Format, RenderTools } from "./format.ts";
 
 /**
  * NoCloud's pair user-data and meta-data. Order on the machine: bootcmd, write_files, the boot's services, runcmd.
- * Only root:root is written: an owner that does not exist yet aborts all files after it.
+ * A file of another owner than root is deferred until users are there: an owner that does not exist ends the writing.
  * Source: cloud-init 22.4 to 26.2, config/cloud.cfg.tmpl and cc_write_files.py.
  */
 export const cloudInit: Format = {
   name: "cloud-init",
   primary: "user-data",
   render: (plan, tools) => {
-    const files = [...plan.files, ...unitFiles(plan)].filter((file) => !isRemote(file));
-    const left = files.filter((file) => isLeftOut(file));
-    const carried = files.filter((file) => !isLeftOut(file));
+    const { carried: files, findings } = carriedFiles(plan, "cloud-init");
+    // What the node fetches, the preload program does when it runs.
+    const carried = [...files, ...unitFiles(plan)].filter((file) => !isRemote(file));
     const secret = carried.some((file) => file.secret);
     const userData = {
       ...bootCommands(plan, carried),
@@ -34,35 +34,20 @@ export const cloudInit: Format = {
       },
       { path: "meta-data", mode: 0o644, content: yamlText(metaData(plan)), secret: false },
     ];
-    return { artefacts, findings: left.map(notDelivered) };
+    return { artefacts, findings };
   },
 };
 
-/** What the node fetches: the preload program does, when it runs. */
-function isRemote({ content }: PlannedFile): boolean {
-  return typeof content !== "string" && "url" in content;
-}
-
-/** An archive without its bytes: `delivery.inlineArchives` did not ask for them. */
-function isLeftOut({ content }: PlannedFile): boolean {
-  return typeof content !== "string" && bytesOf(content) === undefined;
-}
-
-function bytesOf(content: LocalFile | RemoteFile): Uint8Array | undefined {
-  return "data" in content ? content.data : undefined;
-}
-
-function notDelivered({ path, from }: PlannedFile): Finding {
-  return finding("image-archive-not-delivered", from, { path, format: "cloud-init" });
-}
-
-function writeFile({ path, mode, content }: PlannedFile, tools: RenderTools): object {
+function writeFile(
+  { path, mode, owner = "root:root", content }: PlannedFile,
+  tools: RenderTools,
+): object {
   const permissions = `0${mode.toString(8)}`;
-  const owner = "root:root";
-  if (typeof content === "string") return { path, owner, permissions, content };
-  // Archives without bytes were taken out before.
-  const bytes = tools.gzip(bytesOf(content) ?? new Uint8Array());
-  return { path, owner, permissions, encoding: "gz+b64", content: tools.base64(bytes) };
+  // cloud-init since 21.4.
+  const defer = owner === "root:root" ? {} : { defer: true };
+  if (typeof content === "string") return { path, owner, permissions, ...defer, content };
+  const bytes = tools.gzip(inlineBytes(content));
+  return { path, owner, permissions, ...defer, encoding: "gz+b64", content: tools.base64(bytes) };
 }
 
 /** What must happen before write_files and before the image's kubelet: nothing, where there is nothing such. */

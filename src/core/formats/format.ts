@@ -7,6 +7,8 @@ export interface RenderTools {
   /** A gzip stream without time and name. */
   readonly gzip: (bytes: Uint8Array) => Uint8Array;
   readonly base64: (bytes: Uint8Array) => string;
+  /** Hex, lower case. */
+  readonly sha256: (bytes: Uint8Array) => string;
 }
 
 export interface FormatResult {

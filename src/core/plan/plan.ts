@@ -69,6 +69,8 @@ export interface NodePlan {
   /** Whether the image starts the kubelet by itself, before user-data has run to its end. */
   readonly kubeletEnabledInImage: boolean;
   readonly family: HostFamilyName;
+  /** Of the specification that Ignition configurations follow, such as 3.3.0. */
+  readonly ignitionVersion: string;
   readonly files: readonly PlannedFile[];
   readonly units: readonly PlannedUnit[];
 }

@@ -1,13 +1,18 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { cloudInit } from "../../../src/core/formats/cloud-init.ts";
+import { planNode } from "../../../src/core/render.ts";
+import { renderTools } from "../../../src/node/render-tools.ts";
 import {
   anArchive,
   aSpec,
+  inputOf,
   kubeconfig,
   pausePath,
   rendered,
   type SpecDocument,
+  theNode,
   withArchiveFile,
   withMirrors,
 } from "../../specs/a-spec.ts";
@@ -177,5 +182,19 @@ describe("meta-data", () => {
     expect(parse(String(artefact(aSpec(), "meta-data").content))).toEqual({
       "instance-id": "test-workers",
     });
+  });
+});
+
+test("a file of another owner is written when users are there: one that is not known would end the writing", () => {
+  const { plan } = planNode(theNode(aSpec()), inputOf({}));
+  const file = { path: "/srv/x", mode: 0o640, owner: "app:app", content: "x\n", secret: false };
+  const files = [...plan.files, { ...file, layer: "boot" as const, from: ["files", 0] }];
+  const [artefact] = cloudInit.render({ ...plan, files }, renderTools).artefacts;
+  expect(parse(String(artefact?.content)).write_files).toContainEqual({
+    path: "/srv/x",
+    owner: "app:app",
+    permissions: "0640",
+    defer: true,
+    content: "x\n",
   });
 });
