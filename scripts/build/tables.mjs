@@ -5,7 +5,9 @@ import { root } from "./paths.mjs";
 export function keyTables() {
   return (
     `export const containerdKeys = ${JSON.stringify(tablesIn("containerd", "keys"))};\n` +
-    `export const kubeletFields = ${JSON.stringify(tablesIn("kubelet", "fields"))};\n`
+    `export const kubeletFields = ${JSON.stringify(tablesIn("kubelet", "fields"))};\n` +
+    `export const kubeletFlags = ${JSON.stringify(tablesIn("kubelet", "flags"))};\n` +
+    `export const kubeletGates = ${JSON.stringify(tablesIn("kubelet", "gates"))};\n`
   );
 }
 

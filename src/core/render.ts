@@ -3,7 +3,7 @@ import type { Format, RenderTools } from "./formats/format.ts";
 import { formatNamed, formats } from "./formats/formats.ts";
 import type { ReadArchives } from "./images/archive.ts";
 import { imagesPart } from "./images/images.ts";
-import { kubeletPart } from "./kubelet/kubelet.ts";
+import { imageStartsKubelet, kubeletPart } from "./kubelet/kubelet.ts";
 import type { FormatOutput } from "./plan/artefact.ts";
 import { hostFamily } from "./plan/host-family.ts";
 import type { NodePlan } from "./plan/plan.ts";
@@ -92,7 +92,7 @@ export function planNode(
     pool,
     ...(name === undefined ? {} : { node: name }),
     sandboxImage: settings.images.pause.reference,
-    kubeletEnabledInImage: settings.host.kubelet.enabled,
+    kubeletEnabledInImage: imageStartsKubelet(settings.host.kubelet),
     family: settings.host.family,
     ignitionVersion: settings.delivery.ignition.version,
     files: parts.flatMap(({ files }) => files),

@@ -7,8 +7,11 @@ import (
 	"strconv"
 )
 
-// constant reads a literal, or a constant that is declared as one.
+// constant reads a literal, or a constant that is declared as one, however its type was converted.
 func (l *library) constant(e ast.Expr, in scope) (string, error) {
+	if conversion, ok := e.(*ast.CallExpr); ok && len(conversion.Args) == 1 {
+		return l.constant(conversion.Args[0], in)
+	}
 	if literal, ok := e.(*ast.BasicLit); ok {
 		if literal.Kind == token.STRING {
 			return strconv.Unquote(literal.Value)

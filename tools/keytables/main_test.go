@@ -10,7 +10,9 @@ import (
 func TestATableIsSortedIndentedAndEndsInANewline(t *testing.T) {
 	dir := t.TempDir()
 	read := func(row target) (kubeletTable, error) {
-		return kubeletTable{row.minor, row.source(), map[string]string{"b": "array<string>", "a.*": "string"}}, nil
+		fields := map[string]string{"b": "array<string>", "a.*": "string"}
+		flags, gates := map[string]string{"a-b": "a.b"}, map[string]string{"A": "beta on"}
+		return kubeletTable{row.minor, row.source(), "k8s.io/kubernetes@v1.35.0", fields, flags, gates}, nil
 	}
 	if err := writeTable(filepath.Join(dir, "kubelet"), target{"1.35", "k8s.io/kubelet", "v0.35.1"}, read); err != nil {
 		t.Fatal(err)
@@ -19,9 +21,16 @@ func TestATableIsSortedIndentedAndEndsInANewline(t *testing.T) {
 	want := `{
   "kubernetes": "1.35",
   "source": "k8s.io/kubelet@v0.35.1",
+  "program": "k8s.io/kubernetes@v1.35.0",
   "fields": {
     "a.*": "string",
     "b": "array<string>"
+  },
+  "flags": {
+    "a-b": "a.b"
+  },
+  "gates": {
+    "A": "beta on"
   }
 }
 `

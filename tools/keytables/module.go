@@ -40,6 +40,9 @@ func download(path, version string) (*module, error) {
 	for _, r := range gomod.Replace {
 		if r.New.Path == r.Old.Path {
 			m.requires[r.Old.Path] = r.New.Version
+		} else if strings.HasPrefix(r.New.Path, "./staging/src/") {
+			// Kubernetes keeps these beside itself, and releases them as v0.x.y for its own v1.x.y.
+			m.requires[r.Old.Path] = "v0." + strings.TrimPrefix(version, "v1.")
 		} else {
 			delete(m.requires, r.Old.Path) // a fork: asking for it is an error, not a wrong answer
 		}

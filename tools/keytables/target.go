@@ -29,4 +29,14 @@ var (
 		{"1.35", "k8s.io/kubelet", "v0.35.10"},
 		{"1.36", "k8s.io/kubelet", "v0.36.6"},
 	}
+	// The program that goes with each: the newest patch release that Go's module proxy has of it.
+	kubeletPrograms = map[string]string{
+		"1.30": "v1.30.14",
+		"1.31": "v1.31.14",
+		"1.32": "v1.32.13",
+		"1.33": "v1.33.13",
+		"1.34": "v1.34.4",
+		"1.35": "v1.35.4",
+		"1.36": "v1.36.3",
+	}
 )

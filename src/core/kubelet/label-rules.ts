@@ -3,7 +3,8 @@ import type { NodeSettings } from "../spec/settings.ts";
 
 /**
  * Labels below kubernetes.io and k8s.io that a kubelet may give itself; with any other there it does not start.
- * Source: k8s.io/kubelet v0.35, pkg/apis/well_known_labels.go, which ValidateKubeletFlags goes by.
+ * Source: k8s.io/kubelet, pkg/apis/well_known_labels.go, the same file from v0.30.14 to v0.36.6; ValidateKubeletFlags goes
+ * by it.
  */
 const allowedLabels: ReadonlySet<string> = new Set([
   "beta.kubernetes.io/arch",

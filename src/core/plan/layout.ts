@@ -21,6 +21,19 @@ export const layout = {
   bootstrapKubeconfig: "/etc/kubernetes/bootstrap-kubelet.conf",
   kubeconfig: "/etc/kubernetes/kubelet.conf",
   staticPods: "/etc/kubernetes/manifests",
+  /** No component has a default for it; beside the kubelet's other configuration. */
+  credentialProviders: "/etc/kubernetes/credential-provider-config.yaml",
+  /**
+   * In the kubelet's drop-in directory, whose files are merged in the order of their names: behind the numbers that
+   * they usually begin with, and behind a word too.
+   */
+  kubeletConfigDropIn: "zz-nodegen.conf",
+  kubeadmJoin: "/etc/kubernetes/nodegen-join.yaml",
+  /** A folder of our own: kubeadm applies every patch in it. */
+  kubeadmPatches: "/etc/kubernetes/nodegen-patches",
+  joinUnit: "nodegen-join.service",
+  /** What kubeadm writes for kubelet.service. Source: kubeadm's constants, KubeletEnvFileName. */
+  kubeadmFlags: "/var/lib/kubelet/kubeadm-flags.env",
 } as const;
 
 /** The containerd namespace that the CRI plugin uses; images in any other are invisible to the kubelet. */

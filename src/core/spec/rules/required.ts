@@ -28,6 +28,7 @@ export function requiredFields(settings: unknown): readonly Finding[] {
   if (at(settings, ["kubelet", "bootstrap"]) !== undefined) {
     conditional.push(["kubelet", "bootstrap", "kubeconfig"]);
   }
+  conditional.push(...ofJoin(settings), ...ofCredentialProviders(settings));
   return [...always, ...conditional]
     .filter((path) => at(settings, path) === undefined)
     .map((path) => {
@@ -37,6 +38,31 @@ export function requiredFields(settings: unknown): readonly Finding[] {
         example: example === undefined ? undefined : JSON.stringify(example),
       });
     });
+}
+
+/** kubeadm has nothing to do without it. */
+function ofJoin(settings: unknown): readonly Path[] {
+  const join = ["kubelet", "join"];
+  if (at(settings, ["kubelet", "managedBy"]) !== "kubeadm") return [];
+  if (at(settings, join) === undefined) return [join];
+  return [
+    [...join, "endpoint"],
+    [...join, "token"],
+  ];
+}
+
+/** Source: k8s.io/kubelet, config/v1, CredentialProvider: what the kubelet does not start without. */
+function ofCredentialProviders(settings: unknown): readonly Path[] {
+  const base = ["kubelet", "credentialProviders"];
+  const section = at(settings, base);
+  if (section === undefined) return [];
+  const providers = at(section, ["providers"]) as readonly unknown[];
+  return [
+    [...base, "binDir"],
+    ...providers.flatMap((_, index) =>
+      ["matchImages", "defaultCacheDuration"].map((field) => [...base, "providers", index, field]),
+    ),
+  ];
 }
 
 function at(value: unknown, path: Path): unknown {
