@@ -33,6 +33,8 @@ interface GoldenCase {
   readonly name: string;
   readonly text: string;
   readonly folder?: string;
+  /** When present, only these folders of the tree. */
+  readonly tree?: readonly string[];
 }
 
 const cases: readonly GoldenCase[] = [
@@ -41,7 +43,7 @@ const cases: readonly GoldenCase[] = [
     if (!existsSync(join(folder, "cluster.yaml"))) return [];
     return { name, folder, text: readFileSync(join(folder, "cluster.yaml"), "utf8") };
   }),
-  ...variants.map(({ name, spec }) => ({ name, text: specText(spec) })),
+  ...variants.map(({ spec, ...variant }) => ({ ...variant, text: specText(spec) })),
 ];
 
 /** Bytes that are told apart by their length: what zlib makes of them differs from one of its versions to the next. */
@@ -50,7 +52,7 @@ const tools: RenderTools = {
   base64: (bytes) => `<${bytes.length} bytes, gzip, base64>`,
 };
 
-/** Every example and variant, every node of it, in every format. */
+/** Every example and variant, every node of it, in every format or what the variant asks for. */
 export async function goldenOutputs(): Promise<readonly GoldenOutput[]> {
   const outputs = await Promise.all(cases.map(outputsOf));
   return outputs.flat();
@@ -65,11 +67,12 @@ async function outputsOf(golden: GoldenCase): Promise<readonly GoldenOutput[]> {
     wanted.references.map((one) => [referenceKey(one) ?? "", standIn(one, golden)]),
   );
   const archives = await archivesOf(wanted, golden);
-  const input = { references, archives, formats: formats.map(({ name }) => name) };
+  const all = formats.map(({ name }) => name);
+  const input = { references, archives, formats: golden.tree === undefined ? all : ["tree"] };
   return nodes.flatMap((node) => {
     const rendering = render([node], input, tools);
     if (hasErrors(rendering.findings)) throw new Error(JSON.stringify(rendering.findings));
-    return rendering.outputs.map((output) => goldenOutput(golden.name, node, output));
+    return rendering.outputs.map((output) => goldenOutput(golden, node, output));
   });
 }
 
@@ -104,14 +107,17 @@ async function archivesOf(
 }
 
 function goldenOutput(
-  name: string,
+  { name, tree }: GoldenCase,
   { settings }: ResolvedNode,
   output: FormatOutput,
 ): GoldenOutput {
-  const texts = output.artefacts.flatMap(({ path, content }) =>
+  const artefacts = output.artefacts.filter(
+    ({ path }) => tree === undefined || tree.some((folder) => path.startsWith(folder)),
+  );
+  const texts = artefacts.flatMap(({ path, content }) =>
     typeof content === "string" ? [[path, content] as const] : [],
   );
-  const modes = Object.fromEntries(output.artefacts.map((one) => [one.path, modeOf(one)]));
+  const modes = Object.fromEntries(artefacts.map((one) => [one.path, modeOf(one)]));
   const files = new Map([...texts, ["modes.json", `${JSON.stringify(modes, null, 2)}\n`]]);
   return { folder: `${name}/${outputFolder(output)}`, format: output.format, settings, files };
 }

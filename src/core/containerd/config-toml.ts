@@ -2,40 +2,49 @@ import { layout } from "../plan/layout.ts";
 import type { Path } from "../report/path.ts";
 import type { NodeSettings } from "../spec/settings.ts";
 import type { ContainerdGeneration } from "../spec/versions/containerd.ts";
-
-type Table = { [key: string]: unknown };
+import { merged, type Table } from "./raw-config.ts";
+import { runtimePlatforms, runtimeTables } from "./runtimes.ts";
+import { unpackConfig } from "./snapshotters.ts";
 
 /**
- * config.toml as data. It states the sandbox image, the registry directory, the snapshotter and the cgroup driver even
- * where they are the default: defaults differ between versions, and an effective value that is written can be checked.
+ * config.toml as data: what nodegen writes, and the spec's own `containerd.config` over it. It states the sandbox image,
+ * the registry directory, the snapshotter, the folders of CNI and the cgroup driver even where they are the default:
+ * defaults differ between versions, and an effective value that is written can be checked.
  */
 export function configDocument(settings: NodeSettings, generation: ContainerdGeneration): Table {
-  const { containerd, host, images } = settings;
-  const { keys } = generation;
-  const document: Table = { version: generation.configVersion, root: containerd.root };
-  const set = (path: Path, value: unknown) => setAt(document, path, value);
-  set(keys.sandboxImage, images.pause.reference);
-  set(keys.registryConfigPath, layout.registryConfig);
-  set(keys.snapshotter, containerd.snapshotter);
-  set(keys.defaultRuntimeName, "runc");
-  set(keys.runtimes, {
-    // The kubelet's cgroupDriver is systemd too; two managers of one tree end in pods that get killed.
-    runc: { runtime_type: "io.containerd.runc.v2", options: { SystemdCgroup: true } },
-  });
-  if (keys.unpackConfig !== undefined && containerd.snapshotter !== "overlayfs") {
-    // The list replaces the default. A platform is required: without one the CRI plugin does not load.
-    const platform = `linux/${host.architecture}`;
-    set(keys.unpackConfig, [{ platform, snapshotter: containerd.snapshotter }]);
-  }
-  return document;
+  return merged(ownDocument(settings, generation), settings.containerd.config);
 }
 
-function setAt(document: Table, path: Path, value: unknown): void {
-  let table = document;
-  for (const step of path.slice(0, -1)) {
-    const next = (table[step] ?? {}) as Table;
-    table[step] = next;
-    table = next;
-  }
-  table[String(path.at(-1))] = value;
+function ownDocument(settings: NodeSettings, generation: ContainerdGeneration): Table {
+  const { containerd, images } = settings;
+  const { keys } = generation;
+  const entries: readonly (readonly [Path | undefined, unknown])[] = [
+    [["version"], generation.configVersion],
+    [["root"], containerd.root],
+    [["imports"], containerd.imports.length === 0 ? undefined : containerd.imports],
+    [keys.sandboxImage, images.pause.reference],
+    [keys.registryConfigPath, layout.registryConfig],
+    [keys.snapshotter, containerd.snapshotter],
+    [keys.runtimePlatforms, runtimePlatforms(containerd)],
+    [keys.defaultRuntimeName, containerd.defaultRuntime],
+    [keys.runtimes, runtimeTables(containerd, generation)],
+    keys.cniBinDirs === undefined
+      ? [keys.cniBinDir, containerd.cni.binDirs[0]]
+      : [keys.cniBinDirs, containerd.cni.binDirs],
+    [keys.cniConfDir, containerd.cni.confDir],
+    [keys.enableCdi, containerd.cdi?.enabled],
+    [keys.cdiSpecDirs, containerd.cdi?.specDirs],
+    [keys.unpackConfig, unpackConfig(settings, generation)],
+  ];
+  return entries.reduce<Table>(
+    (document, [path, value]) =>
+      path === undefined || value === undefined ? document : withValue(document, path, value),
+    {},
+  );
+}
+
+function withValue(table: Table, [step, ...rest]: Path, value: unknown): Table {
+  if (step === undefined) return table;
+  const below = (table[step] ?? {}) as Table;
+  return { ...table, [step]: rest.length === 0 ? value : withValue(below, rest, value) };
 }

@@ -1,17 +1,36 @@
-import { containerdKeys } from "../compiled/tables.js";
 import { nothing, type Part } from "../plan/component.ts";
 import { layout } from "../plan/layout.ts";
-import { type Finding, finding } from "../report/finding.ts";
-import { pathText } from "../report/path.ts";
+import { type Finding, finding, hasErrors } from "../report/finding.ts";
 import type { NodeSettings } from "../spec/settings.ts";
-import {
-  type ContainerdGeneration,
-  containerdGeneration,
-  containerdGenerations,
-} from "../spec/versions/containerd.ts";
-import { unknownKeys } from "../syntax/keys.ts";
+import { containerdGeneration, containerdGenerations } from "../spec/versions/containerd.ts";
 import { tomlText } from "../syntax/toml.ts";
-import { configDocument } from "./config-toml.ts";
+import { type Config, configOf } from "./config.ts";
+import { cdiFindings } from "./rules/cdi.ts";
+import { cniFindings } from "./rules/cni.ts";
+import { criFindings } from "./rules/cri.ts";
+import { guardFindings } from "./rules/guarded.ts";
+import { importFindings } from "./rules/imports.ts";
+import { keyFindings } from "./rules/keys.ts";
+import { localPullFindings } from "./rules/local-pull.ts";
+import { pinFindings } from "./rules/pin.ts";
+import { runtimeFindings } from "./rules/runtimes.ts";
+import { snapshotterFindings } from "./rules/snapshotters.ts";
+import { valueFindings } from "./rules/values.ts";
+
+/** Each looks at one thing that can be wrong with a node's containerd. */
+const rules: readonly ((config: Config) => readonly Finding[])[] = [
+  guardFindings,
+  keyFindings,
+  valueFindings,
+  criFindings,
+  runtimeFindings,
+  snapshotterFindings,
+  localPullFindings,
+  cniFindings,
+  cdiFindings,
+  importFindings,
+  pinFindings,
+];
 
 /** containerd's config.toml for the version of this node, every key of it checked against that version's table. */
 export function containerdPart(settings: NodeSettings): Part {
@@ -25,42 +44,22 @@ export function containerdPart(settings: NodeSettings): Part {
       findings: [finding("containerd-version-unsupported", path, { version, known })],
     };
   }
-  const document = configDocument(settings, generation);
+  const config = configOf(settings, generation);
+  const findings = rules.flatMap((rule) => rule(config));
+  // What is wrong may be what can't be written.
+  if (hasErrors(findings)) return { ...nothing, findings };
   return {
     files: [
       {
         path: layout.containerdConfig,
         mode: 0o644,
-        content: tomlText(document),
+        content: tomlText(config.document),
         secret: false,
         layer: "image",
         from: ["containerd"],
       },
     ],
     units: [],
-    findings: [...keyFindings(document, generation), ...pinFindings(version, generation)],
+    findings,
   };
-}
-
-/** Keys which this generation of containerd would ignore, or refuse for their type. */
-export function keyFindings(document: object, { minor }: ContainerdGeneration): readonly Finding[] {
-  const table = containerdKeys[minor];
-  if (table === undefined) throw new Error(`schemas/containerd/${minor}.json is missing`);
-  return unknownKeys(table, document).map(({ path, reason, expected, found, nearest }) => {
-    const key = pathText(path);
-    return reason === "unknown"
-      ? finding("containerd-key-unknown", ["containerd"], { key, version: minor, nearest })
-      : finding("containerd-key-type", ["containerd"], {
-          key,
-          expected: expected ?? "another type",
-          found: found ?? "this",
-        });
-  });
-}
-
-function pinFindings(version: string, generation: ContainerdGeneration): readonly Finding[] {
-  const { minor, pinSincePatch } = generation;
-  if (pinSincePatch === undefined || Number(version.split(".")[2]) >= pinSincePatch) return [];
-  const since = `${minor}.${pinSincePatch}`;
-  return [finding("containerd-cannot-pin", ["containerd", "version"], { version, since })];
 }

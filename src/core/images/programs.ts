@@ -1,7 +1,7 @@
 import { criNamespace, layout, pinLabel } from "../plan/layout.ts";
 import type { Path } from "../report/path.ts";
 import type { NodeSettings } from "../spec/settings.ts";
-import type { ContainerdGeneration } from "../spec/versions/containerd.ts";
+import { type ContainerdGeneration, isSincePatch } from "../spec/versions/containerd.ts";
 
 /** One image as the programs on the node know it. Empty text: not known, so not checked. */
 export interface PreloadedImage {
@@ -69,6 +69,8 @@ export function verifyContext({ settings, generation, pause, images }: ProgramIn
     sandboxKey: String(sandbox.at(-1)),
     registryTable: tableName(registry),
     registryKey: String(registry.at(-1)),
+    // Without, the label can be set and asked for like any other: containerd does not tell the kubelet of it.
+    knowsPin: isSincePatch(settings.containerd.version, generation.pinSincePatch),
     preloadProgram: layout.preloadProgram,
     preloadMoreUnit: layout.preloadMoreUnit,
     kubeletUnit: layout.kubeletUnit,

@@ -5,10 +5,20 @@ import type { SourceDocument } from "../syntax/document.ts";
 import { isSecretPath, type Shape, shapeBelow } from "./shape.ts";
 
 /** Codes that are about a key of the document, not about what stands behind it. */
-const aboutKeys: ReadonlySet<string> = new Set(["spec-unknown-field", "spec-key"]);
+const aboutKeys: ReadonlySet<string> = new Set([
+  "spec-unknown-field",
+  "spec-key",
+  "containerd-key-unknown",
+  "containerd-key-ignored",
+  "containerd-key-guarded",
+]);
 
-/** A user or password in a URL: to be seen by nobody, even where the finding is about something else on the line. */
-const credentials = /(?::\/\/|\burl["']?: *["']?)[^\s"']*@/;
+/**
+ * A user or password in a URL, or the credentials of containerd's old registry tables: to be seen by nobody, even where
+ * the finding is about something else on the line.
+ */
+const credentials =
+  /(?::\/\/|\burl["']?: *["']?)[^\s"']*@|\b(?:password|identitytoken|auth)["']?\s*:/;
 
 /** `found` with the place of its path in `document`, without the source line where that may hold a secret. */
 export function located(found: Finding, document: SourceDocument): Finding {

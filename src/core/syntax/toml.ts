@@ -1,5 +1,6 @@
 import parse from "@iarna/toml/parse-string.js";
 import stringify from "@iarna/toml/stringify.js";
+import type { Path } from "../report/path.ts";
 import { assertPlainData, isPlainObject } from "./plain-data.ts";
 
 /**
@@ -7,7 +8,7 @@ import { assertPlainData, isPlainObject } from "./plain-data.ts";
  *
  * Throws, as a fault of our own, for a value TOML does not have (null, undefined, functions, dates), and when the text
  * does not read back as `document`: @iarna/toml 3.0.0 writes invalid TOML for strings with several control characters
- * and for numbers such as 1e-7, and drops values of mixed lists (measured). The input schema forbids those.
+ * and for numbers such as 1e-7, and drops values of mixed lists (measured). `isTomlDocument` is asked about values of the user's own.
  */
 export function tomlText(document: object): string {
   assertPlainData(document, "TOML");
@@ -18,6 +19,30 @@ export function tomlText(document: object): string {
   if (!isSame(document, parse(text)))
     throw new Error("the TOML that was written reads back as another document");
   return text === "" ? "" : `${text}\n`;
+}
+
+/**
+ * Whether `tomlText` can write `document`, so that a user's own values are judged before they are written. Numbers too
+ * big or too small, and tables in one list with other values, are what it can't.
+ */
+export function isTomlDocument(document: object): boolean {
+  try {
+    tomlText(document);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const bareKey = /^[A-Za-z0-9_-]+$/;
+
+/** A key as TOML writes it: `plugins."io.containerd.cri.v1.images".snapshotter`; elements of lists as `[0]`. */
+export function tomlKey(path: Path): string {
+  const steps = path.map((step) => {
+    if (typeof step === "number") return `[${step}]`;
+    return bareKey.test(step) ? `.${step}` : `.${JSON.stringify(step)}`;
+  });
+  return steps.join("").replace(/^\./, "");
 }
 
 /**

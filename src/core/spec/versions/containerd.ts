@@ -3,8 +3,11 @@ import type { Path } from "../../report/path.ts";
 /** What distinguishes one minor of containerd from another. Callers ask these, they never compare versions. */
 export interface ContainerdGeneration {
   readonly minor: string;
-  /** `version` of config.toml. A file of another generation is read without its plugin tables, silently. */
-  readonly configVersion: number;
+  /**
+   * `version` of config.toml. A file of an older version is read and translated. A newer one ends the daemon, but for
+   * 1.6, which reads it silently and leaves out every plugin table that it does not know.
+   */
+  readonly configVersion: 2 | 3 | 4;
   /** Key paths in config.toml, each without a `*`. */
   readonly keys: {
     readonly sandboxImage: Path;
@@ -12,65 +15,160 @@ export interface ContainerdGeneration {
     readonly snapshotter: Path;
     readonly defaultRuntimeName: Path;
     readonly runtimes: Path;
+    readonly cniConfDir: Path;
+    /** One folder; deprecated where there is `cniBinDirs`, and refused beside it. */
+    readonly cniBinDir: Path;
+    readonly cniBinDirs?: Path;
+    readonly enableCdi?: Path;
+    readonly cdiSpecDirs?: Path;
+    /**
+     * Where the images plugin is told the snapshotter of a runtime too: without it, images for that runtime are
+     * unpacked into the default snapshotter. Only where the plugin does not find out by itself.
+     */
+    readonly runtimePlatforms?: Path;
     /**
      * Where the transfer service is told which snapshotters to unpack for. Where it exists, a CRI snapshotter that
      * is not listed makes every CRI pull fail. Its default lists overlayfs alone.
      */
     readonly unpackConfig?: Path;
+    /** Turns the transfer service off for CRI pulls. Where it exists, some keys beside it do so unasked. */
+    readonly useLocalImagePull?: Path;
   };
+  /** Whether a runtime may have a snapshotter of its own. */
+  readonly runtimeSnapshotters: boolean;
+  /** Types of runtimes that are runc's, and so take SystemdCgroup. */
+  readonly runcTypes: readonly string[];
+  /** Snapshotters that are compiled in; all others are processes of their own, listed in proxy_plugins. */
+  readonly snapshotters: readonly string[];
+  /** Whether CDI devices are injected when nothing is said of it. */
+  readonly cdiByDefault: boolean;
+  /** Whether turning CDI off is deprecated: a later minor has it always on. */
+  readonly cdiOffDeprecated: boolean;
+  /**
+   * Whether a plugin section of an imported file takes the place of the whole section. Else they merge: from 2.0 to 2.2
+   * files of one version only (others stay untranslated), from 2.3 on files of no higher version than this one.
+   */
+  readonly importsReplaceSections: boolean;
+  /**
+   * Whether `grpc`, `ttrpc`, `metrics` and the socket of `debug` are read at the top level of a file of
+   * `configVersion`. Where they are not, that is silent: `moved-keys.ts` has where they went.
+   */
+  readonly readsTopLevelServers: boolean;
   /**
    * Flags which make `ctr images import` take --platform and --snapshotter at their word. The transfer path, default
-   * since 2.0, refuses a snapshotter that it was not told of.
+   * since 2.0, refuses a snapshotter that it was not told of. 1.6 has no other path, and no flag for it.
    */
   readonly importFlags: readonly string[];
-  /** First patch release of this minor that knows the pin label; undefined when all do. */
-  readonly pinSincePatch?: number;
+  /** First patch release of this minor that knows the pin label; 0 when all do. */
+  readonly pinSincePatch: number;
+  /** First patch release that reads dial_timeout of hosts.toml; 0 when all do, undefined when none does. */
+  readonly dialTimeoutSincePatch?: number;
 }
 
 const cri = ["plugins", "io.containerd.grpc.v1.cri"];
 const criImages = ["plugins", "io.containerd.cri.v1.images"];
 const criRuntime = ["plugins", "io.containerd.cri.v1.runtime"];
 
-const keysOfVersion2: ContainerdGeneration["keys"] = {
-  sandboxImage: [...cri, "sandbox_image"],
-  registryConfigPath: [...cri, "registry", "config_path"],
-  snapshotter: [...cri, "containerd", "snapshotter"],
-  defaultRuntimeName: [...cri, "containerd", "default_runtime_name"],
-  runtimes: [...cri, "containerd", "runtimes"],
+const version2: Omit<ContainerdGeneration, "minor" | "pinSincePatch"> = {
+  configVersion: 2,
+  keys: {
+    sandboxImage: [...cri, "sandbox_image"],
+    registryConfigPath: [...cri, "registry", "config_path"],
+    snapshotter: [...cri, "containerd", "snapshotter"],
+    defaultRuntimeName: [...cri, "containerd", "default_runtime_name"],
+    runtimes: [...cri, "containerd", "runtimes"],
+    cniConfDir: [...cri, "cni", "conf_dir"],
+    cniBinDir: [...cri, "cni", "bin_dir"],
+  },
+  runtimeSnapshotters: false,
+  runcTypes: ["io.containerd.runc.v2", "io.containerd.runc.v1"],
+  snapshotters: ["overlayfs", "native", "aufs", "btrfs", "devmapper", "zfs"],
+  cdiByDefault: false,
+  cdiOffDeprecated: false,
+  importsReplaceSections: true,
+  readsTopLevelServers: true,
+  importFlags: [],
 };
 
-const keysOfVersion3: ContainerdGeneration["keys"] = {
-  sandboxImage: [...criImages, "pinned_images", "sandbox"],
-  registryConfigPath: [...criImages, "registry", "config_path"],
-  snapshotter: [...criImages, "snapshotter"],
-  defaultRuntimeName: [...criRuntime, "containerd", "default_runtime_name"],
-  runtimes: [...criRuntime, "containerd", "runtimes"],
+const version3: Omit<ContainerdGeneration, "minor"> = {
+  configVersion: 3,
+  keys: {
+    sandboxImage: [...criImages, "pinned_images", "sandbox"],
+    registryConfigPath: [...criImages, "registry", "config_path"],
+    snapshotter: [...criImages, "snapshotter"],
+    defaultRuntimeName: [...criRuntime, "containerd", "default_runtime_name"],
+    runtimes: [...criRuntime, "containerd", "runtimes"],
+    cniConfDir: [...criRuntime, "cni", "conf_dir"],
+    cniBinDir: [...criRuntime, "cni", "bin_dir"],
+    enableCdi: [...criRuntime, "enable_cdi"],
+    cdiSpecDirs: [...criRuntime, "cdi_spec_dirs"],
+    runtimePlatforms: [...criImages, "runtime_platforms"],
+  },
+  runtimeSnapshotters: true,
+  runcTypes: ["io.containerd.runc.v2"],
+  snapshotters: ["overlayfs", "native", "blockfile", "btrfs", "devmapper", "zfs"],
+  cdiByDefault: true,
+  cdiOffDeprecated: false,
+  importsReplaceSections: false,
+  readsTopLevelServers: true,
+  importFlags: ["--local"],
+  pinSincePatch: 0,
+  dialTimeoutSincePatch: 0,
 };
+
+/** CRI pulls go through the transfer service. */
+const withTransfer: Omit<ContainerdGeneration, "minor"> = {
+  ...version3,
+  keys: {
+    ...version3.keys,
+    cniBinDirs: [...criRuntime, "cni", "bin_dirs"],
+    unpackConfig: ["plugins", "io.containerd.transfer.v1.local", "unpack_config"],
+    useLocalImagePull: [...criImages, "use_local_image_pull"],
+  },
+  snapshotters: [...version3.snapshotters, "erofs"],
+};
+
+const { runtimePlatforms: _, ...keysOf23 } = withTransfer.keys;
 
 /**
  * Source: containerd's config structs at each release (schemas/containerd/<minor>.json, by tools/), RELEASES.md for
- * the config versions, cmd/ctr/commands/images/import.go for the flags, and runs against 1.7.24 and 2.1.9.
+ * config versions and deprecations, cmd/ctr/commands/images/import.go for the flags, core/remotes/docker/config/hosts.go
+ * for dial_timeout, and runs against 1.6.20, 1.7.24, 1.7.34, 2.0.11, 2.1.9, 2.2.7 and 2.3.4.
  */
 export const containerdGenerations: readonly ContainerdGeneration[] = [
+  { minor: "1.6", ...version2, pinSincePatch: 22 },
   {
     minor: "1.7",
-    configVersion: 2,
-    keys: keysOfVersion2,
+    ...version2,
+    keys: {
+      ...version2.keys,
+      enableCdi: [...cri, "enable_cdi"],
+      cdiSpecDirs: [...cri, "cdi_spec_dirs"],
+    },
+    runtimeSnapshotters: true,
+    snapshotters: [...version2.snapshotters, "blockfile"],
     importFlags: ["--local"],
     pinSincePatch: 3,
   },
+  { minor: "2.0", ...version3, dialTimeoutSincePatch: 7 },
+  { minor: "2.1", ...withTransfer },
+  { minor: "2.2", ...withTransfer },
   {
-    minor: "2.1",
-    configVersion: 3,
-    keys: {
-      ...keysOfVersion3,
-      unpackConfig: ["plugins", "io.containerd.transfer.v1.local", "unpack_config"],
-    },
-    importFlags: ["--local"],
+    minor: "2.3",
+    ...withTransfer,
+    configVersion: 4,
+    keys: keysOf23,
+    cdiOffDeprecated: true,
+    readsTopLevelServers: false,
   },
 ];
 
 /** The generation of a `containerd.version` such as 2.1.9; undefined when nodegen does not know it. */
 export function containerdGeneration(version: string): ContainerdGeneration | undefined {
   return containerdGenerations.find(({ minor }) => version.startsWith(`${minor}.`));
+}
+
+/** Whether the patch release `version` is `sincePatch` of its minor or a later one; never when that is undefined. */
+export function isSincePatch(version: string, sincePatch: number | undefined): boolean {
+  return sincePatch !== undefined && Number(version.split(".")[2]) >= sincePatch;
 }
