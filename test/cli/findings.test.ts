@@ -22,10 +22,10 @@ describe("validate", () => {
     const { code, stdout, stderr } = validate(aSpecFolder(wrong));
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toBe(`\
-error[containerd-version-unsupported] containerd.version: nodegen does not know containerd 1.6.20
+error[containerd-version-unsupported] containerd.version: nodegen does not know containerd 1.5.18
   --> cluster.yaml:10:12
    |
-10 |   version: 1.6.20
+10 |   version: 1.5.18
    |            ^^^^^^
   = hint: it knows 1.7.x, 2.1.x
 

@@ -108,4 +108,4 @@ export const twoPools: SpecDocument = {
 export const warned: SpecDocument = { containerd: { version: "1.7.2" } };
 
 /** One of which nothing can be rendered. */
-export const wrong: SpecDocument = { containerd: { version: "1.6.20" } };
+export const wrong: SpecDocument = { containerd: { version: "1.5.18" } };

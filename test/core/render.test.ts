@@ -42,7 +42,7 @@ describe("what is rendered", () => {
   });
 
   test("is nothing at all where one node has an error: there is no half of a cluster", () => {
-    const nodePools = [{ name: "a" }, { name: "b", containerd: { version: "1.6.20" } }];
+    const nodePools = [{ name: "a" }, { name: "b", containerd: { version: "1.5.18" } }];
     expect(rendered(aSpec({ nodePools })).outputs).toEqual([]);
   });
 

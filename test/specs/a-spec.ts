@@ -34,7 +34,7 @@ export function aSpec(changes: SpecDocument = {}): SpecDocument {
       nodePools: [{ name: "workers" }],
     },
     changes,
-  ) as SpecDocument;
+  );
 }
 
 /** The same as YAML text, in the order of its fields. */
@@ -42,12 +42,17 @@ export function specText(spec: SpecDocument): string {
   return stringify(spec, { aliasDuplicateObjects: false });
 }
 
-function over(base: unknown, changes: unknown): unknown {
+/** `changes` over `base`, as `aSpec` has it. */
+export function over(base: SpecDocument, changes: SpecDocument): SpecDocument {
+  return merged(base, changes) as SpecDocument;
+}
+
+function merged(base: unknown, changes: unknown): unknown {
   if (!isMap(base) || !isMap(changes)) return changes;
   const entries = new Map(Object.entries(base));
   for (const [key, change] of Object.entries(changes)) {
     if (change === undefined) entries.delete(key);
-    else entries.set(key, entries.has(key) ? over(entries.get(key), change) : change);
+    else entries.set(key, entries.has(key) ? merged(entries.get(key), change) : change);
   }
   return Object.fromEntries(entries);
 }
@@ -184,7 +189,7 @@ export function anArchive(
 /** The spec of which the pause image's archive is delivered from `./pause.tar`. */
 export function withArchiveFile(changes: SpecDocument = {}): SpecDocument {
   const pause = { archive: { file: "./pause.tar" } };
-  return aSpec(over({ images: { pause } }, changes) as SpecDocument);
+  return aSpec(over({ images: { pause } }, changes));
 }
 
 /** A change that gives the one registry `registry.internal.example` these mirrors. */

@@ -4,6 +4,7 @@ import { containerdKeys, kubeletFields } from "../../../src/core/compiled/tables
 import {
   containerdGeneration,
   containerdGenerations,
+  isSincePatch,
 } from "../../../src/core/spec/versions/containerd.ts";
 import { kubeletMinor, kubeletMinors } from "../../../src/core/spec/versions/kubelet.ts";
 import { goldenOutputs } from "../../golden/outputs.ts";
@@ -15,7 +16,11 @@ function table(daemon: string, minor: string): Readonly<Record<string, unknown>>
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
-describe.each(containerdGenerations)("containerd $minor", ({ minor, configVersion }) => {
+describe.each(containerdGenerations)("containerd $minor", (generation) => {
+  const { minor, configVersion, keys, snapshotters, runcTypes } = generation;
+  const rows = Object.keys(containerdKeys[minor] ?? {});
+  const cri = rows.filter((row) => /"io\.containerd\.(grpc\.v1\.cri|cri\.v1\.\w+)"/.test(row));
+
   test("has a table of its keys, of the same version of config.toml", () => {
     expect(table("containerd", minor)).toMatchObject({ containerd: minor, configVersion });
   });
@@ -24,17 +29,90 @@ describe.each(containerdGenerations)("containerd $minor", ({ minor, configVersio
     expect(containerdKeys[minor]).toEqual(table("containerd", minor).keys);
   });
 
-  test("has goldens", () => {
-    const minors = goldens.map(
-      ({ settings }) => containerdGeneration(settings.containerd.version)?.minor,
+  test.each(["plain", "mirrors-tls", "runtimes"])("has goldens: %s", (kind) => {
+    const folder = `containerd-${minor}-${kind}/`;
+    const golden = goldens.find((one) => one.folder.startsWith(folder));
+    expect(containerdGeneration(golden?.settings.containerd.version ?? "")?.minor).toBe(minor);
+    expect([...(golden?.files.keys() ?? [])]).toContain("etc/containerd/config.toml");
+  });
+
+  test("has the snapshotters that its table knows", () => {
+    const configured = rows.flatMap(
+      (row) => /"io\.containerd\.snapshotter\.v1\.(\w+)"/.exec(row)?.[1] ?? [],
     );
-    expect(minors).toContain(minor);
+    expect([...snapshotters].sort()).toEqual([...new Set(configured)].sort());
+  });
+
+  test("has each key of which it says so, and no other", () => {
+    const has = (pattern: RegExp) => cri.some((row) => pattern.test(row));
+    expect({
+      enableCdi: keys.enableCdi !== undefined,
+      cdiSpecDirs: keys.cdiSpecDirs !== undefined,
+      cniBinDirs: keys.cniBinDirs !== undefined,
+      useLocalImagePull: keys.useLocalImagePull !== undefined,
+      runtimeSnapshotters: generation.runtimeSnapshotters,
+    }).toEqual({
+      enableCdi: has(/\.enable_cdi$/),
+      cdiSpecDirs: has(/\.cdi_spec_dirs$/),
+      cniBinDirs: has(/\.cni\.bin_dirs$/),
+      useLocalImagePull: has(/\.use_local_image_pull$/),
+      runtimeSnapshotters: has(/\.runtimes\.\*\.snapshotter$/),
+    });
+  });
+
+  test("has the options of each type that is runc's", () => {
+    const types = cri.flatMap(
+      (row) => /runtime_type="(io\.containerd\.runc\.\w+)"\}\.SystemdCgroup$/.exec(row)?.[1] ?? [],
+    );
+    expect([...runcTypes].sort()).toEqual([...new Set(types)].sort());
   });
 
   test("is found by its patch releases, and not by those of a longer number", () => {
     expect(containerdGeneration(`${minor}.0`)?.minor).toBe(minor);
     expect(containerdGeneration(`${minor}0.0`)?.minor).not.toBe(minor);
   });
+});
+
+// Written down here and not taken from the product's rows. Source: containerd's tags, and lab runs.
+test.each([
+  {
+    minor: "1.6",
+    config: 2,
+    local: false,
+    pin: 22,
+    dial: undefined,
+    platforms: false,
+    transfer: false,
+  },
+  {
+    minor: "1.7",
+    config: 2,
+    local: true,
+    pin: 3,
+    dial: undefined,
+    platforms: false,
+    transfer: false,
+  },
+  { minor: "2.0", config: 3, local: true, pin: 0, dial: 7, platforms: true, transfer: false },
+  { minor: "2.1", config: 3, local: true, pin: 0, dial: 0, platforms: true, transfer: true },
+  { minor: "2.2", config: 3, local: true, pin: 0, dial: 0, platforms: true, transfer: true },
+  { minor: "2.3", config: 4, local: true, pin: 0, dial: 0, platforms: false, transfer: true },
+])("containerd $minor is as its releases are", (row) => {
+  const generation = containerdGenerations.find(({ minor }) => minor === row.minor);
+  expect({
+    minor: generation?.minor,
+    config: generation?.configVersion,
+    local: generation?.importFlags.includes("--local"),
+    pin: generation?.pinSincePatch,
+    dial: generation?.dialTimeoutSincePatch,
+    platforms: generation?.keys.runtimePlatforms !== undefined,
+    transfer: generation?.keys.unpackConfig !== undefined,
+  }).toEqual(row);
+});
+
+test("a patch release has what came with an earlier one, with itself, or always, and never what none has", () => {
+  const answers = [22, 21, 0, 23, undefined].map((since) => isSincePatch("1.6.22", since));
+  expect(answers).toEqual([true, true, true, false, false]);
 });
 
 describe.each(kubeletMinors)("the kubelet of $minor", ({ minor }) => {

@@ -44,7 +44,8 @@ function faultFindings(
 function unknownKey({ path, nearest }: KeyFault, { generation, fieldOf }: Config): Finding {
   const { minor } = generation;
   const place = placeNow(path, generation);
-  const minors = minorsWith(path);
+  // Without the keys beside it, the table can't always tell that this very generation refuses it.
+  const minors = minorsWith(path).filter((_, __, all) => !all.includes(minor));
   return finding("containerd-key-unknown", fieldOf(path), {
     key: tomlKey(path),
     version: minor,
