@@ -1,10 +1,11 @@
 #!/bin/sh
 # Boots a machine in systemd-nspawn; called by boot.ts inside `unshare --mount`.
-#   boot.sh BASE ROOTFS CRICTL NAME SECONDS
+#   boot.sh BASE ROOTFS NAME SECONDS PROGRAM:PATH...
 # BASE/upper holds what the machine writes, and stays for the evidence. /var/lib/containerd is a plain folder, as the
 # overlay snapshotter cannot have its upper folders on another overlay.
 set -eu
-base=$1 rootfs=$2 crictl=$3 name=$4 seconds=$5
+base=$1 rootfs=$2 name=$3 seconds=$4
+shift 4
 
 mkdir -p "$base/upper" "$base/work" "$base/root" "$base/containerd"
 mount -t overlay -o "lowerdir=$rootfs,upperdir=$base/upper,workdir=$base/work" nodegen-lab "$base/root"
@@ -20,10 +21,15 @@ for group in $(findmnt -rno TARGET -t cgroup2) /sys/fs/cgroup/systemd; do
   echo $$ >"$group/nodegen-$name/cgroup.procs"
 done
 
+for program in "$@"; do
+  shift
+  set -- "$@" "--bind-ro=$program"
+done
+
 # A host with cgroup v1 still gives the machine the v2 tree that today's systemd wants. --capability and the system
 # calls are what containerd and runc need in a container.
 export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_SECCOMP=0
 exec timeout --kill-after=5 "$seconds" systemd-nspawn --quiet --boot --machine="$name" --directory="$base/root" \
   --register=no --keep-unit --private-network --resolv-conf=off --timezone=off --link-journal=no \
   --console=read-only --capability=all --system-call-filter='@keyring bpf' \
-  --bind="$base/containerd:/var/lib/containerd" --bind-ro="$crictl:/usr/local/bin/crictl" </dev/null
+  --bind="$base/containerd:/var/lib/containerd" "$@" </dev/null

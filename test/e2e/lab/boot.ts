@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
 import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { crictlProgram, labFolder, labScripts, rootfsOf, type Suite } from "./cache.ts";
+import { labFolder, labScripts } from "./cache.ts";
 import { removeCgroups } from "./cgroups.ts";
 import { runCommand } from "./command.ts";
+import type { NodeSoftware } from "./containerds.ts";
 import { type NodeFiles, readBytes } from "./files.ts";
 import { enableUnits, labOut, prepare } from "./machine-image.ts";
+import { softwareOf } from "./software.ts";
 
-export interface BootOptions {
-  readonly suite: Suite;
+export interface BootOptions extends NodeSoftware {
   /** NoCloud seed. Without it cloud-init is disabled, as on an image that is not for a cloud. */
   readonly seed?: {
     readonly userData: string;
@@ -79,8 +80,7 @@ let booted = 0;
  * hands back what happened. Rejects, with the end of console and journal, when the machine does not come to its end.
  */
 export async function boot(options: BootOptions): Promise<Machine> {
-  const rootfs = await rootfsOf(options.suite);
-  const crictl = await crictlProgram();
+  const { rootfs, programs } = await softwareOf(options);
   removeLeftovers();
   booted += 1;
   const name = `lab-${process.pid}-${booted}`;
@@ -93,7 +93,7 @@ export async function boot(options: BootOptions): Promise<Machine> {
 
   const start = performance.now();
   const console = await runMachine(
-    [base, rootfs, crictl, name, String(duringSeconds + 30)],
+    [base, rootfs, name, String(duringSeconds + 30), ...programs],
     async (root) => {
       prepare(root, options, duringSeconds);
       await enableUnits(root, options);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCommand } from "./command.ts";
 
-/** The Debian releases of the lab: containerd 1.6 (bookworm), 1.7 (trixie), 2.1 (forky). */
+/** The Debian releases of the lab, whose own containerd is 1.6 (bookworm), 1.7 (trixie), 2.1 (forky). */
 export type Suite = "bookworm" | "trixie" | "forky";
 
 export const labScripts: string = fileURLToPath(new URL(".", import.meta.url));
@@ -23,9 +23,9 @@ export async function rootfsOf(suite: Suite): Promise<string> {
   return await pathFrom("rootfs.sh", [suite]);
 }
 
-/** Path of crictl; built when it is absent, which takes a minute or more. */
-export async function crictlProgram(): Promise<string> {
-  return await pathFrom("tools.sh", []);
+/** The folder with the programs of a tool of test/e2e/tools; built when it is absent, which takes minutes. */
+export async function toolFolder(tool: string): Promise<string> {
+  return await pathFrom("tools.sh", [tool]);
 }
 
 async function pathFrom(script: string, args: readonly string[]): Promise<string> {

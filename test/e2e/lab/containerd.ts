@@ -1,6 +1,6 @@
 import { parse, type TomlTable } from "smol-toml";
-import type { Suite } from "./cache.ts";
 import type { CommandResult } from "./command.ts";
+import type { NodeSoftware } from "./containerds.ts";
 import { type NodeFiles, readBytes, writeFiles } from "./files.ts";
 import { type Namespaces, openNamespaces, type RunOptions } from "./namespaces.ts";
 
@@ -10,8 +10,7 @@ export interface ContainerdStart {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export interface ContainerdLab {
-  readonly suite: Suite;
+export interface ContainerdLab extends NodeSoftware {
   /** Written before containerd starts; what is not named is as Debian's package leaves it. */
   readonly files: NodeFiles;
   readonly start?: ContainerdStart;
@@ -52,7 +51,7 @@ export async function withContainerd<Result>(
   lab: ContainerdLab,
   body: (node: ContainerdNode) => Promise<Result>,
 ): Promise<Result> {
-  const space = await openNamespaces(lab.suite);
+  const space = await openNamespaces(lab);
   try {
     writeFiles(space.root, lab.files);
     await startContainerd(space, lab.start ?? {});
@@ -73,7 +72,7 @@ export interface ConfigDump {
 
 /** What containerd makes of a configuration, without starting it. */
 export async function configDump(lab: ContainerdLab): Promise<ConfigDump> {
-  const space = await openNamespaces(lab.suite);
+  const space = await openNamespaces(lab);
   try {
     writeFiles(space.root, lab.files);
     const args = (lab.start?.arguments ?? []).map(quote).join(" ");

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Makes a node out of namespaces and a chroot; called by namespaces.ts inside `unshare`.
-#   namespaces.sh MOUNTPOINT ROOTFS CRICTL NAME
+#   namespaces.sh MOUNTPOINT ROOTFS NAME PROGRAM:PATH...
 # Everything that is written lies in a tmpfs of this mount namespace: it is empty at the start and gone at the end.
 set -eu
-base=$1 rootfs=$2 crictl=$3 name=$4
+base=$1 rootfs=$2 name=$3
+shift 3
 
 # /proc is still that of the host, so this is the process id by which the host can reach the node.
 read -r pid _ </proc/self/stat
@@ -20,8 +21,10 @@ mount -t tmpfs -o mode=0755 run "$root/run"
 # The overlay snapshotter cannot have its upper folders on another overlay.
 mkdir -p "$root/var/lib/containerd"
 mount --bind "$base/containerd" "$root/var/lib/containerd"
-touch "$root/usr/local/bin/crictl"
-mount --bind "$crictl" "$root/usr/local/bin/crictl"
+for program in "$@"; do
+  touch "$root${program#*:}"
+  mount --bind "${program%%:*}" "$root${program#*:}"
+done
 
 hostname "$name"
 ip link set lo up

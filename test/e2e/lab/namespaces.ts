@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import { crictlProgram, labFolder, labScripts, rootfsOf, type Suite } from "./cache.ts";
+import { labFolder, labScripts, type Suite } from "./cache.ts";
 import { removeCgroups } from "./cgroups.ts";
 import { type CommandResult, runCommand } from "./command.ts";
+import type { NodeSoftware } from "./containerds.ts";
 import { installKnobs } from "./knobs.ts";
+import { softwareOf } from "./software.ts";
 
 /** A node made of namespaces: no systemd, no daemon yet, and no network but `lo`. */
 export interface Namespaces {
@@ -22,9 +24,9 @@ export interface RunOptions {
 const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 let made = 0;
 
-export async function openNamespaces(suite: Suite): Promise<Namespaces> {
-  const rootfs = await rootfsOf(suite);
-  const crictl = await crictlProgram();
+/** Opens a node of a Debian release as it is, or of other software. Close it. */
+export async function openNamespaces(node: Suite | NodeSoftware): Promise<Namespaces> {
+  const { rootfs, programs } = await softwareOf(typeof node === "string" ? { suite: node } : node);
   made += 1;
   const name = `lab-${process.pid}-${made}`;
   const holder = spawn(
@@ -33,7 +35,7 @@ export async function openNamespaces(suite: Suite): Promise<Namespaces> {
       ...["--mount", "--net", "--ipc", "--uts", "--pid", "--fork", "--kill-child"],
       ...["--propagation", "private", "--"],
       join(labScripts, "namespaces.sh"),
-      ...[labFolder("mountpoint"), rootfs, crictl, name],
+      ...[labFolder("mountpoint"), rootfs, name, ...programs],
     ],
     { stdio: ["pipe", "pipe", "pipe"] },
   );

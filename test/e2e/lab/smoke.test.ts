@@ -2,11 +2,14 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
+import { containerdGenerations } from "../../../src/core/spec/versions/containerd.ts";
 import { type BootOptions, boot } from "./boot.ts";
-import { crictlProgram, labFolder, rootfsOf } from "./cache.ts";
+import { labFolder } from "./cache.ts";
 import { runCommand } from "./command.ts";
 import { configDump, withContainerd } from "./containerd.ts";
+import { containerds } from "./containerds.ts";
 import type { NodeFiles } from "./files.ts";
+import { softwareOf } from "./software.ts";
 
 // The lab itself: what it claims about nodes must hold before a test of the product leans on it.
 
@@ -52,9 +55,27 @@ runcmd:
 }
 
 beforeAll(async () => {
-  await crictlProgram();
-  for (const suite of ["bookworm", "trixie", "forky"] as const) await rootfsOf(suite);
+  await softwareOf({ suite: "bookworm" });
+  for (const { node } of containerds) await softwareOf(node);
 }, 1_800_000);
+
+describe("the list of containerds", () => {
+  test("has one for every minor that nodegen knows, and no other", () => {
+    const minors = containerdGenerations.map(({ minor }) => minor);
+    expect(containerds.map(({ minor }) => minor)).toEqual(minors);
+  });
+
+  test.each(containerds)("is true of $minor: the daemon, ctr and the shim say it", async (row) => {
+    await withContainerd({ ...row.node, files: {} }, async (node) => {
+      const shim = await node.run("containerd-shim-runc-v2 -v");
+      const { stdout } = await node.run("ctr version");
+      // Client, then server.
+      const [ctr, daemon] = stdout.match(/(?<=Version: +v?)[0-9.]+/g) ?? [];
+      const said = [ctr, daemon, /(?<=Version: +v?)[0-9.]+/.exec(shim.stdout)?.[0]];
+      expect(said).toEqual([row.version, row.version, row.version]);
+    });
+  });
+});
 
 describe.each(["bookworm", "trixie", "forky"] as const)("containerd of %s", (suite) => {
   test("reads the file that was written, without a warning", async () => {

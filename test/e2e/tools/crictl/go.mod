@@ -1,4 +1,4 @@
-module nodegen/test/e2e/tools
+module nodegen/test/e2e/tools/crictl
 
 go 1.26.2
 
