@@ -22,6 +22,11 @@ export { reportJson } from "./core/report/json.ts";
 export { type Path, pathText } from "./core/report/path.ts";
 export { reportSarif } from "./core/report/sarif.ts";
 export { reportText } from "./core/report/text.ts";
+export {
+  type InventoryTexts,
+  type WantedInventory,
+  wantedInventories,
+} from "./core/spec/fleet/wanted-inventories.ts";
 export { loadSpec, type Spec } from "./core/spec/load.ts";
 export { type ReferenceValues, referenceKey } from "./core/spec/reference.ts";
 export {

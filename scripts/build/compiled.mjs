@@ -38,7 +38,11 @@ async function validatorModule(schema) {
     code: { source: true, esm: true, lines: false },
     keywords: ["x-nodegen-key", "x-nodegen-optional", "x-nodegen-secret"],
   });
-  const source = standaloneCode.default(ajv, ajv.compile(schema));
+  ajv.addSchema(schema);
+  const source = standaloneCode.default(ajv, {
+    validateCluster: schema.$id,
+    validateNode: `${schema.$id}#/$defs/node`,
+  });
   const bundled = await build({
     stdin: { contents: source, resolveDir: root, loader: "js" },
     bundle: true,

@@ -4,12 +4,13 @@ import type { ReadArchive } from "../core/images/archive.ts";
 import { problemsOf } from "../core/render.ts";
 import { type Finding, finding, hasErrors } from "../core/report/finding.ts";
 import { withoutStandIns } from "../core/spec/draft.ts";
+import { wantedInventories } from "../core/spec/fleet/wanted-inventories.ts";
 import { loadSpec } from "../core/spec/load.ts";
-import { located } from "../core/spec/located.ts";
 import { type ReferenceValues, referenceKey } from "../core/spec/reference.ts";
 import { type ResolvedNode, resolve, type Selection } from "../core/spec/resolve.ts";
 import { type WantedArchive, type WantedInputs, wantedInputs } from "../core/spec/wanted.ts";
 import { errnoText } from "./errno.ts";
+import { readInventories } from "./inventories.ts";
 import { readInput } from "./read-input.ts";
 import { readReferences } from "./references.ts";
 
@@ -44,17 +45,18 @@ export async function loadCluster(
   const read = loadSpec(input.text, file === "-" ? "<stdin>" : file);
   const spec = read.spec ?? read.draft;
   if (spec === undefined) return { findings: read.findings };
-  const resolution = resolve(spec, options.selection);
-  const { nodes, drafts } = resolution;
   const specFolder = file === "-" ? process.cwd() : dirname(resolvePath(file));
+  const inventories = readInventories(wantedInventories(spec), specFolder);
+  const resolution = resolve(spec, options.selection, inventories.texts);
+  const { nodes, drafts } = resolution;
   const wanted = wantedInputs([...nodes, ...drafts]);
   const references = readReferences(wanted.references, specFolder, options.env);
   const archives = await readArchives(wanted, specFolder);
-  const unread = [...references.findings, ...archives.findings];
+  const unread = [...inventories.findings, ...references.findings, ...archives.findings];
   const findings = [
     ...read.findings,
     ...withoutStandIns(
-      [...resolution.findings, ...unread.map((found) => located(found, spec.document))],
+      [...resolution.findings, ...unread.map(resolution.inDocument)],
       spec.standIns,
     ),
   ];

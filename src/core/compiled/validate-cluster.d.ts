@@ -6,6 +6,13 @@ export interface SchemaError {
   readonly message?: string;
 }
 
-/** Whether `value` has the form of schemas/cluster.v1alpha1.schema.json; the reasons stand in `errors`. */
-declare const validate: { (value: unknown): boolean; errors?: readonly SchemaError[] | null };
-export default validate;
+/** What Ajv makes of a schema: whether a value has its form; the reasons stand in `errors`. */
+export interface Validator {
+  (value: unknown): boolean;
+  readonly errors?: readonly SchemaError[] | null;
+}
+
+/** For a whole document of schemas/cluster.v1alpha1.schema.json. */
+export declare const validateCluster: Validator;
+/** For one entry of `nodePools[].nodes`. */
+export declare const validateNode: Validator;

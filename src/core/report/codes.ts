@@ -1,5 +1,6 @@
 import { archiveCodes } from "./codes/archive.ts";
 import { containerdCodes } from "./codes/containerd.ts";
+import { fleetCodes } from "./codes/fleet.ts";
 import { imageCodes } from "./codes/images.ts";
 import { kubeletCodes } from "./codes/kubelet.ts";
 import { outputCodes } from "./codes/output.ts";
@@ -16,6 +17,7 @@ export type { CodeInfo } from "./codes/code-info.ts";
 export const codes = {
   ...syntaxCodes,
   ...specCodes,
+  ...fleetCodes,
   ...containerdCodes,
   ...registryCodes,
   ...imageCodes,

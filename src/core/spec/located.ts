@@ -18,16 +18,25 @@ const aboutKeys: ReadonlySet<string> = new Set([
  * the finding is about something else on the line.
  */
 const credentials =
-  /(?::\/\/|\burl["']?: *["']?)[^\s"']*@|\b(?:password|identitytoken|auth)["']?\s*:/;
+  /(?::\/\/|\burl["']?: *["']?)[^"']*@|\b(?:password|identitytoken|auth)["']?\s*:/;
 
 /** `found` with the place of its path in `document`, without the source line where that may hold a secret. */
 export function located(found: Finding, document: SourceDocument): Finding {
+  return locatedAt(found, found.path, { document, shape: clusterShape });
+}
+
+/** The same for a finding about what stands at `path` of a document that has another shape than a spec. */
+export function locatedAt(
+  found: Finding,
+  path: Path,
+  { document, shape }: { readonly document: SourceDocument; readonly shape: Shape },
+): Finding {
   if (found.position !== undefined) return found;
-  const position = document.locate(found.path, aboutKeys.has(found.code) ? "key" : "value");
+  const position = document.locate(path, aboutKeys.has(found.code) ? "key" : "value");
   const secret =
-    isSecretPath(clusterShape, found.path) ||
+    isSecretPath(shape, path) ||
     credentials.test(position.sourceLine ?? "") ||
-    linesWithSecrets(document).has(position.line);
+    linesWithSecrets(document, shape).has(position.line);
   return { ...found, position: secret ? hidden(position) : position };
 }
 
@@ -39,10 +48,10 @@ function hidden(position: Position): Position {
 const known = new WeakMap<SourceDocument, ReadonlySet<number>>();
 
 /** Lines on which somebody wrote a secret itself where only a reference may stand: a neighbour's finding shows none. */
-function linesWithSecrets(document: SourceDocument): ReadonlySet<number> {
+function linesWithSecrets(document: SourceDocument, shape: Shape): ReadonlySet<number> {
   const before = known.get(document);
   if (before !== undefined) return before;
-  const paths = literalSecrets(document.value, clusterShape, []);
+  const paths = literalSecrets(document.value, shape, []);
   const lines = new Set(paths.map((path) => document.locate(path, "value").line));
   known.set(document, lines);
   return lines;

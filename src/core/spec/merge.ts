@@ -63,6 +63,7 @@ function keyOf(item: Sourced, key: readonly string[]): string {
  * Adds what the schema states as default where nothing is set. A map that is absent appears when it has defaults inside,
  * unless the schema calls it optional: `tls` or `join` mean something by being there.
  */
+export function withDefaults<Node extends Sourced>(node: Node, shape: Shape | undefined): Node;
 export function withDefaults(node: Sourced, shape: Shape | undefined): Sourced {
   if (shape === undefined) return node;
   if (node.kind === "list") {
@@ -78,6 +79,15 @@ export function withDefaults(node: Sourced, shape: Shape | undefined): Sourced {
     if (filled !== undefined) entries.set(key, filled);
   }
   return { ...node, entries };
+}
+
+/** One section with its defaults; undefined where nothing is set and there are none. */
+export function filledSection(
+  section: Sourced | undefined,
+  shape: Shape | undefined,
+): Sourced | undefined {
+  if (section !== undefined) return withDefaults(section, shape);
+  return shape && defaultOf(shape);
 }
 
 function defaultOf(shape: Shape): Sourced | undefined {

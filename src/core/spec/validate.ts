@@ -1,9 +1,15 @@
 import { clusterShape } from "../compiled/shape.js";
-import validateCluster, { type SchemaError } from "../compiled/validate-cluster.js";
+import {
+  type SchemaError,
+  type Validator,
+  validateCluster,
+  validateNode,
+} from "../compiled/validate-cluster.js";
 import { type Finding, finding } from "../report/finding.ts";
 import { distinct } from "../report/in-order.ts";
 import type { Path } from "../report/path.ts";
 import { nearest } from "../syntax/nearest.ts";
+import { nodeEntryShape } from "./node-entry.ts";
 import { isSecretPath, type Shape, shapeAt } from "./shape.ts";
 
 /** The text of a value as it stands in the document; undefined where that is not known. */
@@ -17,10 +23,30 @@ export function schemaFindings(
   value: unknown,
   written: WrittenText = () => undefined,
 ): readonly Finding[] {
-  if (validateCluster(value)) return [];
-  const findings = (validateCluster.errors ?? []).flatMap((error) => {
+  return findingsOf(value, { validate: validateCluster, shape: clusterShape, written });
+}
+
+/** The same for one node of an inventory, which has the form of an entry of `nodePools[].nodes`. */
+export function nodeFindings(value: unknown): readonly Finding[] {
+  return findingsOf(value, {
+    validate: validateNode,
+    shape: nodeEntryShape,
+    written: () => undefined,
+  });
+}
+
+interface Checked {
+  readonly validate: Validator;
+  readonly shape: Shape;
+  readonly written: WrittenText;
+}
+
+function findingsOf(value: unknown, checked: Checked): readonly Finding[] {
+  const { validate } = checked;
+  if (validate(value)) return [];
+  const findings = (validate.errors ?? []).flatMap((error) => {
     const path = pointerPath(error.instancePath, value);
-    return findingOf(error, path, valueAt(value, path), written) ?? [];
+    return findingOf(error, path, valueAt(value, path), checked) ?? [];
   });
   // A type that stands beside a $ref is told twice when both mind.
   return distinct(findings);
@@ -30,9 +56,9 @@ function findingOf(
   error: SchemaError,
   path: Path,
   found: unknown,
-  written: WrittenText,
+  { shape: whole, written }: Checked,
 ): Finding | undefined {
-  const shape = shapeAt(clusterShape, path);
+  const shape = shapeAt(whole, path);
   const example = exampleText(shape);
   switch (error.keyword) {
     case "additionalProperties":
@@ -45,7 +71,7 @@ function findingOf(
     case "type":
       if (typeof found === "number" && shape?.types.includes("string")) {
         const field = String(path.at(-1));
-        const text = isSecretPath(clusterShape, path) ? undefined : written(path);
+        const text = isSecretPath(whole, path) ? undefined : written(path);
         return finding("spec-unquoted-number", path, { field, number: found, written: text });
       }
       return finding("spec-type", path, {
@@ -66,7 +92,7 @@ function findingOf(
     case "pattern": {
       // A key's pattern: `propertyNames` tells of it too, and here only the whole map is known.
       if (typeof found !== "string") return undefined;
-      const secret = isSecretPath(clusterShape, path);
+      const secret = isSecretPath(whole, path);
       return finding("spec-pattern", path, { found: secret ? "…" : shown(found), example });
     }
     case "propertyNames":

@@ -1,5 +1,5 @@
-import { clusterShape } from "../compiled/shape.js";
 import type { Path } from "../report/path.ts";
+import { nodeEntryShape } from "./node-entry.ts";
 import type { WantedReference } from "./reference.ts";
 import type { ResolvedNode } from "./resolve.ts";
 import type { Reference } from "./settings.ts";
@@ -23,10 +23,17 @@ export interface WantedInputs {
 export function wantedInputs(nodes: readonly ResolvedNode[]): WantedInputs {
   const references = new Map<string, WantedReference>();
   const archives = new Map<string, WantedArchive>();
+  const seen = new Set<unknown>();
   for (const { settings, pathInDocument } of nodes) {
-    for (const found of referencesIn(settings, clusterShape, [], false)) {
-      const path = pathInDocument(found.path);
-      references.set(JSON.stringify(path), { ...found, path });
+    for (const [section, value] of Object.entries(settings)) {
+      // Nodes of one pool share the sections that none of them overrides: asking once is enough.
+      if (seen.has(value)) continue;
+      seen.add(value);
+      const shape = shapeBelow(nodeEntryShape, section);
+      for (const found of referencesIn(value, shape, [section], false)) {
+        const path = pathInDocument(found.path);
+        references.set(JSON.stringify(path), { ...found, path });
+      }
     }
     const { images, delivery } = settings;
     const all = [images.pause, ...images.preload];

@@ -3,6 +3,10 @@ import { code, type None } from "./code-info.ts";
 const orExample = (example: string | undefined, otherwise: string) =>
   example === undefined ? otherwise : `write for example ${example}`;
 
+/** The first ten; a range may have thousands. */
+const someOf = (names: readonly string[]) =>
+  [...names.slice(0, 10), ...(names.length > 10 ? [`${names.length - 10} more`] : [])].join(", ");
+
 /** The spec as a document of its own form: what its schema and its merging rules say. */
 export const specCodes = {
   "spec-unknown-field": code<{
@@ -143,6 +147,6 @@ export const specCodes = {
     about: "The command line asks for something that the spec does not have.",
     message: ({ kind, name }) => `the spec has no ${kind} called ${name}`,
     hint: ({ known, nearest }) =>
-      nearest === undefined ? `it has ${known.join(", ") || "none"}` : `did you mean ${nearest}?`,
+      nearest === undefined ? `it has ${someOf(known) || "none"}` : `did you mean ${nearest}?`,
   }),
 } as const;

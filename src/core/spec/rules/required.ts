@@ -31,13 +31,16 @@ export function requiredFields(settings: unknown): readonly Finding[] {
   conditional.push(...ofJoin(settings), ...ofCredentialProviders(settings));
   return [...always, ...conditional]
     .filter((path) => at(settings, path) === undefined)
-    .map((path) => {
-      const example = shapeAt(clusterShape, path)?.example;
-      return finding("spec-required", path, {
-        field: String(path.at(-1)),
-        example: example === undefined ? undefined : JSON.stringify(example),
-      });
-    });
+    .map(missingField);
+}
+
+/** The finding that the field at `path`, of the settings or of the document, is not there. */
+export function missingField(path: Path): Finding {
+  const example = shapeAt(clusterShape, path)?.example;
+  return finding("spec-required", path, {
+    field: String(path.at(-1)),
+    example: example === undefined ? undefined : JSON.stringify(example),
+  });
 }
 
 /** kubeadm has nothing to do without it. */
