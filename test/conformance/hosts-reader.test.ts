@@ -275,7 +275,7 @@ const joined = (host: OracleHost): OracleHost => ({
 
 describe.each(oracleVersions)("containerd %s", (version) => {
   test("makes of thousands of files what nodegen says", () => {
-    const questions = fc.sample(question, { numRuns: 3000, seed: 20260301 });
+    const questions = fc.sample(question, { numRuns: 1500, seed: 20260301 });
     const answers = askContainerd(version, questions);
     const differing = questions.flatMap((asked, index) => {
       const { hosts, error } = answers[index] ?? {};
@@ -286,6 +286,6 @@ describe.each(oracleVersions)("containerd %s", (version) => {
       return JSON.stringify(theirs) === JSON.stringify(mine) ? [] : [{ asked, theirs, mine }];
     });
     expect(differing.slice(0, 3)).toEqual([]);
-    expect(answers.filter(({ hosts }) => hosts !== undefined).length).toBeGreaterThan(1500);
+    expect(answers.filter(({ hosts }) => hosts !== undefined).length).toBeGreaterThan(800);
   });
 });

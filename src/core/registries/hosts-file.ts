@@ -10,6 +10,7 @@ export interface Dropped {
     | "empty"
     | "byte-order-mark"
     | "syntax"
+    | "brackets"
     | "no-host-table"
     | "type"
     | "url"
@@ -62,6 +63,8 @@ export function readHostsFile(text: string, reader: HostsReader): HostsFileReadi
   const statements = tomlStatements(toml);
   const mixed = reader.refusesMixedTables ? mixedTable(statements) : undefined;
   if (mixed !== undefined) return dropped("syntax", "a table in two forms", mixed.line);
+  const bracketed = reader.takesBracketsInHeaders ? undefined : statements.find(hasBrackets);
+  if (bracketed !== undefined) return dropped("brackets", "[ or ]", bracketed.line);
   const spellings = written(document, "host", reader).map((key) => document[key]);
   if (!spellings.every(isPlainObject)) return dropped("type", "host");
   const tables: Document = Object.assign({}, ...spellings);
@@ -99,6 +102,11 @@ function parsed(toml: string) {
     const { line } = error as { readonly line?: unknown };
     return dropped("syntax", "no TOML", typeof line === "number" ? line + 1 : undefined);
   }
+}
+
+/** A header whose name has a bracket in it, such as that of a URL with an IPv6 address. */
+function hasBrackets({ kind, path }: TomlStatement): boolean {
+  return kind !== "value" && path.some((name) => /[[\]]/.test(name));
 }
 
 /** Names under `host`, in the order in which containerd asks them. */

@@ -9,6 +9,8 @@ export interface HostsReader {
   readonly hostsAreHeaders: boolean;
   /** A table of dotted keys that a header names too, or the other way round, drops the file. */
   readonly refusesMixedTables: boolean;
+  /** `[host."https://[fd00::5]"]` can be read. Otherwise it drops the file. */
+  readonly takesBracketsInHeaders: boolean;
   /** `referrers` is a capability. Otherwise it is an unknown one, and drops the file. */
   readonly knowsReferrers: boolean;
   /** `dial_timeout` counts, and a bad value of it drops the file. Otherwise it is ignored as any unknown key is. */
@@ -40,6 +42,7 @@ type Answers = Omit<
 const reader1 = {
   hostsAreHeaders: "never",
   refusesMixedTables: "never",
+  takesBracketsInHeaders: "never",
   knowsReferrers: "never",
   knowsDialTimeout: "never",
   dialTimeoutIsTls: "never",
@@ -51,6 +54,7 @@ const reader2 = {
   takesServerAlone: "always",
   hostsAreHeaders: "always",
   refusesMixedTables: "always",
+  takesBracketsInHeaders: "always",
   knowsReferrers: "never",
   knowsDialTimeout: "always",
   dialTimeoutIsTls: "never",
@@ -100,6 +104,7 @@ export function hostsReader(version: string): HostsReader | undefined {
     takesServerAlone: answer(row.takesServerAlone),
     hostsAreHeaders: answer(row.hostsAreHeaders),
     refusesMixedTables: answer(row.refusesMixedTables),
+    takesBracketsInHeaders: answer(row.takesBracketsInHeaders),
     knowsReferrers: answer(row.knowsReferrers),
     knowsDialTimeout: answer(row.knowsDialTimeout),
     dialTimeoutIsTls: answer(row.dialTimeoutIsTls) && answer(row.knowsDialTimeout),
