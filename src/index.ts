@@ -23,6 +23,13 @@ export { type Path, pathText } from "./core/report/path.ts";
 export { reportSarif } from "./core/report/sarif.ts";
 export { reportText } from "./core/report/text.ts";
 export { loadSpec, type Spec } from "./core/spec/load.ts";
+export type {
+  ReadLocalFile,
+  ReadLocalFiles,
+  TemplateAnswer,
+  UserTemplate,
+  UserTemplates,
+} from "./core/spec/local-inputs.ts";
 export { type ReferenceValues, referenceKey } from "./core/spec/reference.ts";
 export {
   everything,

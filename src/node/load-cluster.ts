@@ -5,11 +5,13 @@ import { problemsOf } from "../core/render.ts";
 import { type Finding, finding, hasErrors } from "../core/report/finding.ts";
 import { withoutStandIns } from "../core/spec/draft.ts";
 import { loadSpec } from "../core/spec/load.ts";
+import type { ReadLocalFiles, UserTemplates } from "../core/spec/local-inputs.ts";
 import { located } from "../core/spec/located.ts";
 import { type ReferenceValues, referenceKey } from "../core/spec/reference.ts";
 import { type ResolvedNode, resolve, type Selection } from "../core/spec/resolve.ts";
 import { type WantedArchive, type WantedInputs, wantedInputs } from "../core/spec/wanted.ts";
 import { errnoText } from "./errno.ts";
+import { readLocals } from "./local-files.ts";
 import { readInput } from "./read-input.ts";
 import { readReferences } from "./references.ts";
 
@@ -21,6 +23,8 @@ export interface LoadedCluster {
   /** The values that must not be shown, for `redactor`. */
   readonly secrets: readonly string[];
   readonly archives: ReadonlyMap<string, ReadArchive>;
+  readonly localFiles: ReadLocalFiles;
+  readonly templates: UserTemplates;
   /** Where relative paths of the spec start. */
   readonly specFolder: string;
 }
@@ -50,7 +54,9 @@ export async function loadCluster(
   const wanted = wantedInputs([...nodes, ...drafts]);
   const references = readReferences(wanted.references, specFolder, options.env);
   const archives = await readArchives(wanted, specFolder);
-  const unread = [...references.findings, ...archives.findings];
+  const shownFolder = file === "-" ? "" : dirname(file);
+  const locals = await readLocals(wanted, { specFolder, shownFolder });
+  const unread = [...references.findings, ...archives.findings, ...locals.findings];
   const findings = [
     ...read.findings,
     ...withoutStandIns(
@@ -58,7 +64,8 @@ export async function loadCluster(
       spec.standIns,
     ),
   ];
-  const inputs = { references: references.values, archives: archives.read };
+  const { localFiles, templates } = locals;
+  const inputs = { references: references.values, archives: archives.read, localFiles, templates };
   if (hasErrors(findings)) {
     // What is wrong so far is known, but not yet what else is.
     const standIns = [...resolution.standIns, ...unread.map(({ path }) => path)];

@@ -56,13 +56,18 @@ function notDelivered({ path, from }: PlannedFile): Finding {
   return finding("image-archive-not-delivered", from, { path, format: "cloud-init" });
 }
 
-function writeFile({ path, mode, content }: PlannedFile, tools: RenderTools): object {
+/** What belongs to others than root is written at the end of the boot, when packages have brought their users. */
+function writeFile(
+  { path, mode, content, owner = "root:root" }: PlannedFile,
+  tools: RenderTools,
+): object {
   const permissions = `0${mode.toString(8)}`;
-  const owner = "root:root";
-  if (typeof content === "string") return { path, owner, permissions, content };
+  const defer = owner === "root:root" ? {} : { defer: true };
+  if (typeof content === "string") return { path, owner, permissions, ...defer, content };
   // Archives without bytes were taken out before.
   const bytes = tools.gzip(bytesOf(content) ?? new Uint8Array());
-  return { path, owner, permissions, encoding: "gz+b64", content: tools.base64(bytes) };
+  const encoded = tools.base64(bytes);
+  return { path, owner, permissions, ...defer, encoding: "gz+b64", content: encoded };
 }
 
 /** What must happen before write_files and before the image's kubelet: nothing, where there is nothing such. */
@@ -92,12 +97,21 @@ function kubeletDropIns(plan: NodePlan): readonly object[] {
  */
 function finalCommands(plan: NodePlan): readonly (readonly string[])[] {
   const units = enabledUnits(plan);
-  const ours = units.filter((unit) => unit !== layout.kubeletUnit);
+  // One unit that is not there makes `enable` give up all that it was given, so the user's stand alone.
+  const added = new Set(
+    plan.units.filter(({ from }) => from[0] === "units").map(({ name }) => name),
+  );
+  const first = new Set(
+    plan.units.filter(({ restart }) => restart === "before-containerd").map(({ name }) => name),
+  );
+  const last = units.filter((unit) => unit !== layout.kubeletUnit && !first.has(unit));
   return [
     ["systemctl", "daemon-reload"],
-    ["systemctl", "enable", ...units],
-    ["systemctl", "restart", "containerd.service"],
-    ["systemctl", "--no-block", "restart", ...ours, layout.kubeletUnit],
+    ["systemctl", "enable", ...units.filter((unit) => !added.has(unit))],
+    ...units.filter((unit) => added.has(unit)).map((unit) => ["systemctl", "enable", unit]),
+    ...[...first].map((unit) => ["systemctl", "restart", unit]),
+    ["systemctl", "restart", layout.containerdUnit],
+    ["systemctl", "--no-block", "restart", ...last, layout.kubeletUnit],
   ];
 }
 
