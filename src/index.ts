@@ -28,6 +28,13 @@ export {
   wantedInventories,
 } from "./core/spec/fleet/wanted-inventories.ts";
 export { loadSpec, type Spec } from "./core/spec/load.ts";
+export type {
+  ReadLocalFile,
+  ReadLocalFiles,
+  TemplateAnswer,
+  UserTemplate,
+  UserTemplates,
+} from "./core/spec/local-inputs.ts";
 export { type ReferenceValues, referenceKey } from "./core/spec/reference.ts";
 export {
   everything,

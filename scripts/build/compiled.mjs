@@ -8,7 +8,12 @@ import { schemaShape } from "./schema-shape.mjs";
 import { keyTables } from "./tables.mjs";
 
 /** Helpers of our own that templates may call, from src/core/syntax/template.ts. Any other is a build error. */
-const knownHelpers = { sh: true, systemdArgument: true, systemdPath: true };
+const knownHelpers = {
+  sh: true,
+  systemdArgument: true,
+  systemdEnvironment: true,
+  systemdPath: true,
+};
 
 /** Writes `src/core/compiled/*.js`: what the core would otherwise have to compile at run time. */
 export async function buildCompiled() {

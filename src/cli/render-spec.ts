@@ -21,8 +21,7 @@ export async function renderSpec(
   const options = { selection, stdin: process.stdin, env: process.env };
   const { loaded, findings } = await loadCluster(spec, options);
   if (loaded === undefined) return { outputs: [], findings: inOrder(findings) };
-  const { nodes, references, archives } = loaded;
-  const rendering = render(nodes, { references, archives, formats }, renderTools);
+  const rendering = render(loaded.nodes, { ...loaded, formats }, renderTools);
   const all = inOrder([...findings, ...rendering.findings]);
   return { loaded, outputs: rendering.outputs, findings: all };
 }

@@ -5,19 +5,27 @@ import type { ReadArchives } from "./images/archive.ts";
 import { imagesPart } from "./images/images.ts";
 import { imageStartsKubelet, kubeletPart } from "./kubelet/kubelet.ts";
 import type { FormatOutput } from "./plan/artefact.ts";
+import { pathFindings } from "./plan/collisions.ts";
 import { hostFamily } from "./plan/host-family.ts";
+import { gateFindings } from "./plan/kept-gate.ts";
 import type { NodePlan } from "./plan/plan.ts";
 import { registriesPart } from "./registries/registries.ts";
 import { type Finding, hasErrors } from "./report/finding.ts";
 import { distinct } from "./report/in-order.ts";
+import { pathText } from "./report/path.ts";
+import type { ReadLocalFiles, UserTemplates } from "./spec/local-inputs.ts";
 import type { ReferenceValues } from "./spec/reference.ts";
 import type { ResolvedNode } from "./spec/resolve.ts";
 import { settled } from "./spec/settled.ts";
+import { systemPart } from "./system/system.ts";
 
 /** What the edge has read for the nodes; `wantedInputs` says what that is. */
 export interface RenderInput {
   readonly references: ReferenceValues;
   readonly archives: ReadArchives;
+  /** Absent: the nodes name none. */
+  readonly localFiles?: ReadLocalFiles;
+  readonly templates?: UserTemplates;
   /** Formats by name; empty: those of `delivery.layers`, and tree. */
   readonly formats: readonly string[];
 }
@@ -47,7 +55,7 @@ export function render(
 /** Everything the components have to say about `nodes`, which may be drafts. */
 export function problemsOf(
   nodes: readonly ResolvedNode[],
-  input: Pick<RenderInput, "references" | "archives">,
+  input: Omit<RenderInput, "formats">,
 ): readonly Finding[] {
   return distinct(nodes.flatMap((node) => planNode(node, input).findings));
 }
@@ -77,15 +85,22 @@ function renderNode(node: ResolvedNode, input: RenderInput, tools: RenderTools):
 /** All that must be on the node, whatever way it travels. */
 export function planNode(
   node: ResolvedNode,
-  { references, archives }: Pick<RenderInput, "references" | "archives">,
+  {
+    references,
+    archives,
+    localFiles = new Map(),
+    templates = new Map(),
+  }: Omit<RenderInput, "formats">,
 ): { readonly plan: NodePlan; readonly findings: readonly Finding[] } {
   const { cluster, pool, node: name } = node;
   const { settings, findings: unsettled } = settled(node.settings, references);
+  const system = systemPart(settings, node, { references, localFiles, templates });
   const parts = [
     containerdPart(settings),
     registriesPart(settings, references),
     imagesPart(settings, archives),
     kubeletPart(settings, name, references),
+    system,
   ];
   const plan: NodePlan = {
     cluster,
@@ -97,9 +112,15 @@ export function planNode(
     ignitionVersion: settings.delivery.ignition.version,
     files: parts.flatMap(({ files }) => files),
     units: parts.flatMap(({ units }) => units),
+    ...(system.base === undefined ? {} : { cloudInitBase: system.base }),
   };
-  const findings = [...unsettled, ...parts.flatMap((part) => part.findings)].map(node.inDocument);
-  return { plan, findings };
+  const found = [
+    ...unsettled,
+    ...parts.flatMap((part) => part.findings),
+    ...pathFindings(plan, (from) => pathText(node.pathInDocument(from))),
+    ...gateFindings(plan),
+  ];
+  return { plan, findings: found.map(node.inDocument) };
 }
 
 function formatsOf({ settings }: ResolvedNode, names: readonly string[]): readonly Format[] {

@@ -6,11 +6,13 @@ import { type Finding, finding, hasErrors } from "../core/report/finding.ts";
 import { withoutStandIns } from "../core/spec/draft.ts";
 import { wantedInventories } from "../core/spec/fleet/wanted-inventories.ts";
 import { loadSpec } from "../core/spec/load.ts";
+import type { ReadLocalFiles, UserTemplates } from "../core/spec/local-inputs.ts";
 import { type ReferenceValues, referenceKey } from "../core/spec/reference.ts";
 import { type ResolvedNode, resolve, type Selection } from "../core/spec/resolve.ts";
 import { type WantedArchive, type WantedInputs, wantedInputs } from "../core/spec/wanted.ts";
 import { errnoText } from "./errno.ts";
 import { readInventories } from "./inventories.ts";
+import { readLocals } from "./local-files.ts";
 import { readInput } from "./read-input.ts";
 import { readReferences } from "./references.ts";
 
@@ -22,6 +24,8 @@ export interface LoadedCluster {
   /** The values that must not be shown, for `redactor`. */
   readonly secrets: readonly string[];
   readonly archives: ReadonlyMap<string, ReadArchive>;
+  readonly localFiles: ReadLocalFiles;
+  readonly templates: UserTemplates;
   /** Where relative paths of the spec start. */
   readonly specFolder: string;
 }
@@ -52,7 +56,14 @@ export async function loadCluster(
   const wanted = wantedInputs([...nodes, ...drafts]);
   const references = readReferences(wanted.references, specFolder, options.env);
   const archives = await readArchives(wanted, specFolder);
-  const unread = [...inventories.findings, ...references.findings, ...archives.findings];
+  const shownFolder = file === "-" ? "" : dirname(file);
+  const locals = await readLocals(wanted, { specFolder, shownFolder });
+  const unread = [
+    ...inventories.findings,
+    ...references.findings,
+    ...archives.findings,
+    ...locals.findings,
+  ];
   const findings = [
     ...read.findings,
     ...withoutStandIns(
@@ -60,7 +71,8 @@ export async function loadCluster(
       spec.standIns,
     ),
   ];
-  const inputs = { references: references.values, archives: archives.read };
+  const { localFiles, templates } = locals;
+  const inputs = { references: references.values, archives: archives.read, localFiles, templates };
   if (hasErrors(findings)) {
     // What is wrong so far is known, but not yet what else is.
     const standIns = [...resolution.standIns, ...unread.map(({ path }) => path)];

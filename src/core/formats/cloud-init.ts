@@ -77,12 +77,21 @@ function kubeletDropIns(plan: NodePlan): readonly object[] {
  */
 function finalCommands(plan: NodePlan): readonly (readonly string[])[] {
   const units = enabledUnits(plan);
-  const ours = units.filter((unit) => unit !== layout.kubeletUnit);
+  // One unit that is not there makes `enable` give up all that it was given, so the user's stand alone.
+  const added = new Set(
+    plan.units.filter(({ from }) => from[0] === "units").map(({ name }) => name),
+  );
+  const first = new Set(
+    plan.units.filter(({ restart }) => restart === "before-containerd").map(({ name }) => name),
+  );
+  const last = units.filter((unit) => unit !== layout.kubeletUnit && !first.has(unit));
   return [
     ["systemctl", "daemon-reload"],
-    ["systemctl", "enable", ...units],
-    ["systemctl", "restart", "containerd.service"],
-    ["systemctl", "--no-block", "restart", ...ours, layout.kubeletUnit],
+    ["systemctl", "enable", ...units.filter((unit) => !added.has(unit))],
+    ...units.filter((unit) => added.has(unit)).map((unit) => ["systemctl", "enable", unit]),
+    ...[...first].map((unit) => ["systemctl", "restart", unit]),
+    ["systemctl", "restart", layout.containerdUnit],
+    ["systemctl", "--no-block", "restart", ...last, layout.kubeletUnit],
   ];
 }
 

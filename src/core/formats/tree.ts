@@ -1,12 +1,13 @@
 import type { Artefact } from "../plan/artefact.ts";
 import type { NodePlan } from "../plan/plan.ts";
-import { enabledUnits, enablingLink, unitFiles } from "../plan/unit-files.ts";
+import { enablingLinks, unitFiles } from "../plan/unit-files.ts";
+import { type Finding, finding } from "../report/finding.ts";
 import type { Format } from "./format.ts";
 
 /** Everything as it is on the node, below the output's folder: for image builds, and for reading. */
 export const tree: Format = {
   name: "tree",
-  render: (plan) => ({ artefacts: [...files(plan), ...links(plan)], findings: [] }),
+  render: (plan) => ({ artefacts: [...files(plan), ...links(plan)], findings: owners(plan) }),
 };
 
 function files(plan: NodePlan): readonly Artefact[] {
@@ -18,8 +19,17 @@ function files(plan: NodePlan): readonly Artefact[] {
 }
 
 function links(plan: NodePlan): readonly Artefact[] {
-  return enabledUnits(plan).map((unit) => {
-    const { path, target } = enablingLink(unit);
-    return { path: path.slice(1), mode: 0o777, content: { linkTo: target }, secret: false };
-  });
+  return enablingLinks(plan).map(({ path, target }) => ({
+    path: path.slice(1),
+    mode: 0o777,
+    content: { linkTo: target },
+    secret: false,
+  }));
+}
+
+/** A folder of files belongs to whoever unpacks it. */
+function owners({ files }: NodePlan): readonly Finding[] {
+  return files.flatMap(({ path, owner, from }) =>
+    owner === undefined ? [] : [finding("file-owner-not-carried", from, { path, owner })],
+  );
 }

@@ -14,31 +14,67 @@ export interface HostFamily {
   readonly servicesRaceUserData: boolean;
   /**
    * The unit of containerd takes its configuration file from the environment variable CONTAINERD_CONFIG, which
-   * points below /usr. Source: Flatcar, app-containers/containerd, containerd-1.0.0.service.
+   * points below /usr. Source: Flatcar, app-containers/containerd, containerd-1.0.0.service, and the unit that
+   * sysext-bakery brings with containerd.
    */
   readonly containerdConfigVariable: boolean;
-  /** Where certificate authorities are put, the ending of their files, and the program that makes them known. */
-  readonly trust: {
-    readonly directory: string;
-    readonly ending: ".crt" | ".pem";
-    readonly update: readonly string[];
-  };
+  /** Folders in which nothing can be written on a running machine, links to them included. */
+  readonly readOnly: readonly string[];
+  /** Folders below `readOnly` in which it can. */
+  readonly writable: readonly string[];
+  readonly trust: Trust;
+}
+
+/** How such a machine is told of a certificate authority. */
+export interface Trust {
+  /** Where certificates are put, and the ending that the program looks for. */
+  readonly directory: string;
+  readonly ending: ".crt" | ".pem";
+  /** The program that makes them known, by its whole path. */
+  readonly update: readonly string[];
+  /** A unit of the image that runs the same program, so that not both do at once. */
+  readonly after: readonly string[];
 }
 
 export type HostFamilyName = "debian" | "rhel" | "amazon" | "flatcar" | "fcos";
 
-/** Source of the directories: update-ca-certificates(8) of Debian and Flatcar, update-ca-trust(8) of Fedora and RHEL. */
-const debianTrust: HostFamily["trust"] = {
+/**
+ * Source: ca-certificates 20230311 of Debian, sbin/update-ca-certificates: *.crt below this directory. What comes after
+ * the first certificate of a file is in the bundle but not among the links by hash, which some programs go by.
+ */
+const debianTrust: Trust = {
   directory: "/usr/local/share/ca-certificates",
   ending: ".crt",
-  update: ["update-ca-certificates"],
+  update: ["/usr/sbin/update-ca-certificates"],
+  after: [],
 };
 
-const fedoraTrust: HostFamily["trust"] = {
+/** Source: update-ca-trust(8) of Fedora, RHEL and Amazon Linux. */
+const fedoraTrust: Trust = {
   directory: "/etc/pki/ca-trust/source/anchors",
   ending: ".pem",
-  update: ["update-ca-trust", "extract"],
+  update: ["/usr/bin/update-ca-trust", "extract"],
+  after: [],
 };
+
+/**
+ * Source: Flatcar, app-misc/ca-certificates, files/update-ca-certificates: hashes /etc/ssl/certs and makes the bundle of
+ * what has a hash. Flatcar's own unit of the same name runs early and only when there is a bundle already.
+ */
+const flatcarTrust: Trust = {
+  directory: "/etc/ssl/certs",
+  ending: ".pem",
+  update: ["/usr/sbin/update-ca-certificates"],
+  after: ["update-ca-certificates.service"],
+};
+
+/**
+ * Source: fedora-coreos-config, overlay.d/05core, coreos-update-ca-trust.service. It runs on the first boot alone, and
+ * nothing orders it before containerd: without default dependencies basic.target does not wait for it.
+ */
+const fcosTrust: Trust = { ...fedoraTrust, after: ["coreos-update-ca-trust.service"] };
+
+const mutable: Pick<HostFamily, "readOnly" | "writable"> = { readOnly: [], writable: [] };
 
 const rhel: Omit<HostFamily, "name"> = {
   kubeletProgram: "/usr/bin/kubelet",
@@ -46,6 +82,7 @@ const rhel: Omit<HostFamily, "name"> = {
   bootFormat: "cloud-init",
   servicesRaceUserData: true,
   containerdConfigVariable: false,
+  ...mutable,
   trust: fedoraTrust,
 };
 
@@ -57,24 +94,66 @@ export const hostFamilies: readonly HostFamily[] = [
     bootFormat: "cloud-init",
     servicesRaceUserData: false,
     containerdConfigVariable: false,
+    ...mutable,
     trust: debianTrust,
   },
   { name: "rhel", ...rhel },
   { name: "amazon", ...rhel },
   {
     name: "flatcar",
+    // Where it is put by hand; Flatcar's sysext of Kubernetes has it in /usr/bin, and then the spec says so.
     kubeletProgram: "/opt/bin/kubelet",
     kubeletEnvironmentFile: "/etc/default/kubelet",
     bootFormat: "ignition",
     servicesRaceUserData: false,
     containerdConfigVariable: true,
-    trust: { directory: "/etc/ssl/certs", ending: ".pem", update: ["update-ca-certificates"] },
+    // /usr is a verified partition; the others are links into it.
+    readOnly: ["/usr", "/bin", "/sbin", "/lib", "/lib64"],
+    writable: [],
+    trust: flatcarTrust,
   },
-  { name: "fcos", ...rhel, bootFormat: "ignition", servicesRaceUserData: false },
+  {
+    name: "fcos",
+    ...rhel,
+    bootFormat: "ignition",
+    servicesRaceUserData: false,
+    // The root is an image since Fedora 41 (composefs), without room for new folders in it. Links lead from the others
+    // to /var. Source: docs.fedoraproject.org, fedora-coreos/composefs; ostree, "Adapting existing mainstream
+    // distributions".
+    readOnly: ["/"],
+    writable: [
+      "/etc",
+      "/var",
+      "/opt",
+      "/srv",
+      "/home",
+      "/root",
+      "/mnt",
+      "/media",
+      "/run",
+      "/tmp",
+      "/usr/local",
+    ],
+    trust: fcosTrust,
+  },
 ];
 
 export function hostFamily(name: HostFamilyName): HostFamily {
   const family = hostFamilies.find((row) => row.name === name);
   if (family === undefined) throw new Error(`no row for the host family ${name}`);
   return family;
+}
+
+/** The folder for which `path` can't be written on a running machine of this family; undefined where it can. */
+export function readOnlyFolder(family: HostFamily, path: string): string | undefined {
+  const around = (folders: readonly string[]) =>
+    folders
+      .filter((folder) => folder === "/" || path === folder || path.startsWith(`${folder}/`))
+      .reduce<string | undefined>(
+        (longest, folder) => (folder.length > (longest?.length ?? 0) ? folder : longest),
+        undefined,
+      );
+  const readOnly = around(family.readOnly);
+  const writable = around(family.writable);
+  return (writable?.length ?? 0) > (readOnly?.length ?? 0) ? undefined : readOnly;
 }

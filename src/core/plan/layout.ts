@@ -13,6 +13,14 @@ export const layout = {
   preloadUnit: "nodegen-preload.service",
   preloadMoreUnit: "nodegen-preload-images.service",
   kubeletUnit: "kubelet.service",
+  containerdUnit: "containerd.service",
+  trustUnit: "nodegen-trust.service",
+  /** Before every other drop-in of ours in name, so that whoever reads them meets the order first. */
+  orderDropIn: "10-nodegen-order.conf",
+  containerdConfigDropIn: "20-nodegen-config.conf",
+  proxyDropIn: "40-nodegen-proxy.conf",
+  modulesFile: "/etc/modules-load.d/nodegen.conf",
+  sysctlFile: "/etc/sysctl.d/99-nodegen.conf",
   gateDropIn: "20-nodegen.conf",
   /** After the gate in name, and after the 10-kubeadm.conf that the Kubernetes packages bring. */
   kubeletDropIn: "30-nodegen-kubelet.conf",

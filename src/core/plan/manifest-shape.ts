@@ -36,11 +36,12 @@ export function isManifest(value: unknown): value is Manifest {
 
 /**
  * Whether `path` is safe to write and to delete below the output folder: relative, no `.`, `..` or empty step, no
- * backslash (a separator on Windows), no control character, and not one of the names at the top that nodegen
- * keeps for itself (`manifest.json`, and whatever starts with a dot).
+ * control character, and not one of the names at the top that nodegen keeps for itself (`manifest.json`, and whatever
+ * starts with a dot). No backslash, which separates on Windows, but in the `\xNN` of systemd's unit names: what follows
+ * such a one begins with an x, and leads nowhere but down.
  */
 export function isSafePath(path: string): boolean {
-  if (/[\\\u0000-\u001f\u007f]/.test(path) || path.startsWith(".")) return false;
+  if (/[\u0000-\u001f\u007f]|\\(?!x[0-9a-f]{2})/.test(path) || path.startsWith(".")) return false;
   const steps = path.split("/");
   if (steps[0] === "manifest.json") return false;
   return steps.every((step) => step !== "" && step !== "." && step !== "..");

@@ -11,7 +11,7 @@ export interface LocalFile {
   /** Hex, lower case. */
   readonly sha256: string;
   readonly bytes: number;
-  /** Only where a format carries it inline (`delivery.inlineArchives`). */
+  /** Where a format may carry it inline: a file of the user's, and an archive with `delivery.inlineArchives`. */
   readonly data?: Uint8Array;
 }
 
@@ -32,7 +32,7 @@ export interface PlannedFile {
   /** `user:group` by name; absent for root:root. */
   readonly owner?: string;
   readonly content: string | LocalFile | RemoteFile;
-  /** True where the content holds a secret: then `mode` is 0o600 and no digest of it is ever shown. */
+  /** True where the content holds a secret: then `mode` gives others nothing, and no digest of it is ever shown. */
   readonly secret: boolean;
   readonly layer: Layer;
   /** The spec field that it comes from. */
@@ -73,4 +73,11 @@ export interface NodePlan {
   readonly ignitionVersion: string;
   readonly files: readonly PlannedFile[];
   readonly units: readonly PlannedUnit[];
+  /** The user's own user-data, into which that of cloud-init is merged. */
+  readonly cloudInitBase?: {
+    readonly text: string;
+    /** The spec field that names it, and the file's name there. */
+    readonly from: Path;
+    readonly file: string;
+  };
 }

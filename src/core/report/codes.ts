@@ -1,12 +1,16 @@
 import { archiveCodes } from "./codes/archive.ts";
 import { containerdCodes } from "./codes/containerd.ts";
 import { fleetCodes } from "./codes/fleet.ts";
+import { hostCodes } from "./codes/host.ts";
 import { imageCodes } from "./codes/images.ts";
 import { kubeletCodes } from "./codes/kubelet.ts";
 import { outputCodes } from "./codes/output.ts";
 import { registryCodes } from "./codes/registries.ts";
 import { specCodes } from "./codes/spec.ts";
 import { syntaxCodes } from "./codes/syntax.ts";
+import { systemCodes } from "./codes/system.ts";
+import { templateCodes } from "./codes/templates.ts";
+import { unitCodes } from "./codes/units.ts";
 
 export type { CodeInfo } from "./codes/code-info.ts";
 
@@ -23,6 +27,10 @@ export const codes = {
   ...imageCodes,
   ...archiveCodes,
   ...kubeletCodes,
+  ...hostCodes,
+  ...systemCodes,
+  ...unitCodes,
+  ...templateCodes,
   ...outputCodes,
 } as const;
 

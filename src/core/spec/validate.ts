@@ -5,6 +5,7 @@ import {
   validateCluster,
   validateNode,
 } from "../compiled/validate-cluster.js";
+import { refusedFamily } from "../report/codes/host.ts";
 import { type Finding, finding } from "../report/finding.ts";
 import { distinct } from "../report/in-order.ts";
 import type { Path } from "../report/path.ts";
@@ -83,6 +84,9 @@ function findingOf(
     case "enum":
     case "const": {
       const allowed = (shape?.allowed ?? []).map(String);
+      const refused =
+        isHostFamily(path) && typeof found === "string" ? refusedFamily(found) : undefined;
+      if (refused !== undefined) return finding("host-family-refused", path, { name: refused });
       return finding("spec-value", path, {
         found: shown(found),
         allowed,
@@ -113,6 +117,11 @@ function findingOf(
     default:
       return finding("spec-schema", path, { message: error.message ?? error.keyword });
   }
+}
+
+/** In the spec, in a pool or in a node. */
+function isHostFamily(path: Path): boolean {
+  return path.at(-2) === "host" && path.at(-1) === "family";
 }
 
 function unknownField(path: Path, name: string, shape: Shape | undefined): Finding {

@@ -2,7 +2,7 @@ import type { Path } from "../report/path.ts";
 import { nodeEntryShape } from "./node-entry.ts";
 import type { WantedReference } from "./reference.ts";
 import type { ResolvedNode } from "./resolve.ts";
-import type { Reference } from "./settings.ts";
+import type { Contents, Reference } from "./settings.ts";
 import { type Shape, shapeBelow } from "./shape.ts";
 
 /** An archive to inspect before rendering. */
@@ -14,16 +14,27 @@ export interface WantedArchive {
   readonly inline: boolean;
 }
 
+/** A file beside the spec to read: to deliver it, or as a template. */
+export interface WantedFile {
+  readonly file: string;
+  /** In the document. */
+  readonly path: Path;
+}
+
 /** What the edge must read before these nodes can be rendered: each thing once. */
 export interface WantedInputs {
   readonly references: readonly WantedReference[];
   readonly archives: readonly WantedArchive[];
+  readonly files: readonly WantedFile[];
+  readonly templates: readonly WantedFile[];
 }
 
 export function wantedInputs(nodes: readonly ResolvedNode[]): WantedInputs {
   const references = new Map<string, WantedReference>();
   const archives = new Map<string, WantedArchive>();
   const seen = new Set<unknown>();
+  const files = new Map<string, WantedFile>();
+  const templates = new Map<string, WantedFile>();
   for (const { settings, pathInDocument } of nodes) {
     for (const [section, value] of Object.entries(settings)) {
       // Nodes of one pool share the sections that none of them overrides: asking once is enough.
@@ -35,6 +46,16 @@ export function wantedInputs(nodes: readonly ResolvedNode[]): WantedInputs {
         references.set(JSON.stringify(path), { ...found, path });
       }
     }
+    for (const { entry, path } of contentsIn(settings)) {
+      const { file, template } = entry;
+      if (file !== undefined && !files.has(file)) {
+        files.set(file, { file, path: pathInDocument([...path, "file"]) });
+      }
+      if (template !== undefined && !templates.has(template)) {
+        const at = pathInDocument([...path, "template"]);
+        templates.set(template, { file: template, path: at });
+      }
+    }
     const { images, delivery } = settings;
     const all = [images.pause, ...images.preload];
     all.forEach(({ archive: { file } }, index) => {
@@ -44,7 +65,31 @@ export function wantedInputs(nodes: readonly ResolvedNode[]): WantedInputs {
       archives.set(file, { file, path: pathInDocument([...image, "archive", "file"]), inline });
     });
   }
-  return { references: [...references.values()], archives: [...archives.values()] };
+  return {
+    references: [...references.values()],
+    archives: [...archives.values()],
+    files: [...files.values()],
+    templates: [...templates.values()],
+  };
+}
+
+/** Everything of a node that may name a file or a template as what is in it. */
+function contentsIn({ files, units, delivery }: ResolvedNode["settings"]): readonly {
+  readonly entry: Contents<unknown>;
+  readonly path: Path;
+}[] {
+  const base = delivery.cloudInit?.base;
+  return [
+    ...files.map((entry, index) => ({ entry, path: ["files", index] })),
+    ...units.flatMap((entry, index) => [
+      { entry, path: ["units", index] },
+      ...entry.dropIns.map((dropIn, at) => ({
+        entry: dropIn,
+        path: ["units", index, "dropIns", at],
+      })),
+    ]),
+    ...(base === undefined ? [] : [{ entry: base, path: ["delivery", "cloudInit", "base"] }]),
+  ];
 }
 
 function referencesIn(
@@ -58,7 +103,9 @@ function referencesIn(
     const reference = value as Reference;
     // A variable stays open: there is nothing to read.
     if (reference.variable !== undefined) return [];
-    return [{ ...reference, path, secret: secret || shape.secret === true }];
+    // Text of the user's files may be anything; a reference in its place is there because it is secret.
+    const hidden = path[0] === "files" && path.at(-1) === "content";
+    return [{ ...reference, path, secret: secret || shape.secret === true || hidden }];
   }
   const steps: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
     ? value.map((item, index) => [index, item] as const)

@@ -2,11 +2,13 @@ import type Handlebars from "handlebars";
 import runtime from "handlebars/runtime.js";
 import { partialSpecs, templateSpecs } from "../compiled/templates.js";
 import { shellQuote } from "./shell.ts";
-import { systemdArgument, systemdPath } from "./systemd.ts";
+import { systemdArgument, systemdEnvironment, systemdPath } from "./systemd.ts";
 
 /** Names of the templates in templates/, without `.hbs`. */
 export type TemplateName =
+  | "boot-order.conf"
   | "cloud-init-bootcmd.sh"
+  | "containerd-config.conf"
   | "kubelet-command.conf"
   | "kubelet-gate.conf"
   | "kubelet.service"
@@ -14,13 +16,21 @@ export type TemplateName =
   | "nodegen-preload-images.service"
   | "nodegen-preload.service"
   | "nodegen-preload.sh"
-  | "nodegen-verify.sh";
+  | "nodegen-trust.service"
+  | "nodegen-verify.sh"
+  | "proxy.conf";
 
 // The types of the runtime entry lack `create`, which it has: handlebars/lib/handlebars.runtime.js.
 const engine = (runtime as unknown as typeof Handlebars).create();
 engine.registerHelper("sh", quoting("sh", shellQuote));
 engine.registerHelper("systemdArgument", quoting("systemdArgument", systemdArgument));
 engine.registerHelper("systemdPath", quoting("systemdPath", systemdPath));
+engine.registerHelper("systemdEnvironment", (name: unknown, value: unknown) => {
+  const assignment = quoting("systemdEnvironment", (text) =>
+    systemdEnvironment(String(name), text),
+  );
+  return assignment(value);
+});
 for (const [name, spec] of Object.entries(partialSpecs)) {
   engine.registerPartial(name, engine.template(specOf(spec)));
 }

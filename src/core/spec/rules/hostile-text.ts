@@ -11,7 +11,7 @@ const hostile =
 
 /** Texts, keys included, that hold a character which nobody means in a name or a path. */
 export function hostileText(value: unknown, path: Path = []): readonly Finding[] {
-  if (typeof value === "string") return inText(value, path);
+  if (typeof value === "string") return inText(isProse(path) ? unbroken(value) : value, path);
   if (Array.isArray(value))
     return value.flatMap((item, index) => hostileText(item, [...path, index]));
   if (typeof value !== "object" || value === null) return [];
@@ -20,6 +20,23 @@ export function hostileText(value: unknown, path: Path = []): readonly Finding[]
     ...hostileText(entry, [...path, key]),
   ]);
 }
+
+/** Whether whole texts stand there, with lines and tabs: what is in a file or a unit, and values for templates. */
+function isProse(path: Path): boolean {
+  const [section, ...rest] = path.filter(
+    (step, index) => !(inPool.has(step) || inPool.has(path[index - 1] ?? "")),
+  );
+  return (
+    section === "vars" ||
+    (["files", "units"].includes(String(section)) && rest.at(-1) === "content")
+  );
+}
+
+/** Sections stand in pools and nodes as well: `nodePools[0].nodes[1].files`. */
+const inPool: ReadonlySet<string | number> = new Set(["nodePools", "nodes"]);
+
+/** `text` without what ends lines and moves columns. */
+const unbroken = (text: string) => text.replace(/[\n\t]|\r\n/g, " ");
 
 function inText(text: string, path: Path): readonly Finding[] {
   const match = hostile.exec(text);
