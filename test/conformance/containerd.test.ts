@@ -1,167 +1,257 @@
 import { describe, expect, test } from "vitest";
-import type { Suite } from "../e2e/lab/cache.ts";
-import { type ConfigDump, configDump } from "../e2e/lab/containerd.ts";
+import { configDump, withContainerd } from "../e2e/lab/containerd.ts";
+import {
+  type ContainerdMinor,
+  containerds,
+  labContainerd,
+  type NodeSoftware,
+} from "../e2e/lab/containerds.ts";
 import type { NodeFiles } from "../e2e/lab/files.ts";
-import { type RenderedNode, renderAll, treeText } from "../specs/render.ts";
+import { type RenderedNode, renderAll, renderCase, treeText } from "../specs/render.ts";
+import { aSpec } from "../specs/variants.ts";
+import { type Effective, effective, unpackConfig } from "./containerd-effective.ts";
 
 // What containerd itself makes of every rendered config.toml: `containerd config dump` prints the effective values.
 
 const configFile = "/etc/containerd/config.toml";
+const modern: readonly ContainerdMinor[] = ["2.1", "2.2", "2.3"];
 
-interface Effective {
-  readonly sandboxImage: unknown;
-  readonly registryConfigPath: unknown;
-  readonly snapshotter: unknown;
-  readonly defaultRuntime: unknown;
-  readonly runtimeType: unknown;
-  readonly systemdCgroup: unknown;
-  readonly root: unknown;
+/** 1.6 has it in state error for want of a pool; later ones skip it. */
+const unconfigured = "io.containerd.snapshotter.v1 devmapper";
+
+const podNetwork = JSON.stringify({
+  cniVersion: "0.4.0",
+  name: "lab",
+  plugins: [{ type: "loopback" }],
+});
+
+/** One node for each way of life of a minor, rendered for the release that the lab has. */
+const kinds = ["plain", "native", "runtimes"] as const;
+const own = await Promise.all(
+  containerds.flatMap(({ minor, version }) =>
+    kinds.map(async (kind) => {
+      const spec = aSpec({ containerd: { version, ...changes(kind, minor) } });
+      const { nodes, findings } = await renderCase({ name: `${kind} on ${minor}`, spec, env: {} });
+      const [node] = nodes;
+      if (node === undefined) throw new Error(`${kind} on ${minor}: ${JSON.stringify(findings)}`);
+      return { minor, kind, node };
+    }),
+  ),
+);
+
+function changes(kind: (typeof kinds)[number], minor: ContainerdMinor): object {
+  if (kind === "plain") return {};
+  if (kind === "native") return { snapshotter: "native", root: "/srv/containerd" };
+  const has = (...minors: readonly ContainerdMinor[]) => !minors.includes(minor);
+  return {
+    defaultRuntime: "nvidia",
+    runtimes: [
+      {
+        name: "nvidia",
+        type: "io.containerd.runc.v2",
+        options: { BinaryName: "/usr/bin/nvidia-container-runtime" },
+      },
+      {
+        name: "gvisor",
+        type: "io.containerd.runsc.v1",
+        ...(has("1.6") ? { snapshotter: "native" } : {}),
+        podAnnotations: ["dev.gvisor.*"],
+      },
+    ],
+    cni: {
+      binDirs: modern.includes(minor) ? ["/opt/cni/bin", "/usr/lib/cni"] : ["/usr/lib/cni"],
+      confDir: "/etc/cni/lab.d",
+    },
+    ...(has("1.6") ? { cdi: { enabled: true, specDirs: ["/etc/cdi"] } } : {}),
+    config: { plugins: { "io.containerd.gc.v1.scheduler": { startup_delay: "200ms" } } },
+  };
 }
 
-/** Where containerd 1.7 and 2.1 print these. Written down here and not taken from the product, which has a table too. */
-const places = {
-  "1.7": {
-    sandboxImage: ["plugins", "io.containerd.grpc.v1.cri", "sandbox_image"],
-    registryConfigPath: ["plugins", "io.containerd.grpc.v1.cri", "registry", "config_path"],
-    snapshotter: ["plugins", "io.containerd.grpc.v1.cri", "containerd", "snapshotter"],
-    runtime: ["plugins", "io.containerd.grpc.v1.cri", "containerd"],
-  },
-  "2.1": {
-    sandboxImage: ["plugins", "io.containerd.cri.v1.images", "pinned_images", "sandbox"],
-    registryConfigPath: ["plugins", "io.containerd.cri.v1.images", "registry", "config_path"],
-    snapshotter: ["plugins", "io.containerd.cri.v1.images", "snapshotter"],
-    runtime: ["plugins", "io.containerd.cri.v1.runtime", "containerd"],
-  },
-} as const;
-
-type Minor = keyof typeof places;
-const suites: Readonly<Record<Minor, Suite>> = { "1.7": "trixie", "2.1": "forky" };
-
-const nodes = await renderAll();
-const byMinor = (minor: Minor) =>
+const others = await renderAll();
+const nodes = [...own.map(({ node }) => node), ...others];
+const nodesOf = (minor: ContainerdMinor) =>
   nodes
     .filter(({ settings }) => settings.containerd.version.startsWith(`${minor}.`))
     .map((node) => ({ name: node.name, node }));
 
-test("every rendered node is of a generation that is held here", () => {
-  expect(byMinor("1.7").length + byMinor("2.1").length).toBe(nodes.length);
+test("every rendered node is of a minor that is held here", () => {
+  const held = containerds.map(({ minor }) => nodesOf(minor).length);
+  expect(held.reduce((sum, count) => sum + count)).toBe(nodes.length);
+  expect(held).not.toContain(0);
 });
 
-describe.each(["1.7", "2.1"] as const)("containerd %s", (minor) => {
-  test.each(byMinor(minor))("takes the file of $name at its word", async ({ node }) => {
-    const dump = await configDump({ suite: suites[minor], files: nodeFiles(node) });
+describe.concurrent.each(containerds)("containerd $minor", ({ minor, node: software }) => {
+  test.each(nodesOf(minor))("takes the file of $name at its word", async ({ node }) => {
+    const dump = await configDump({ ...software, files: nodeFiles(node) });
     expect({ code: dump.code, warnings: dump.warnings }).toEqual({ code: 0, warnings: [] });
-    const { containerd, images } = node.settings;
-    expect(effective(dump, minor)).toEqual({
-      sandboxImage: images.pause.reference,
-      registryConfigPath: "/etc/containerd/certs.d",
-      snapshotter: containerd.snapshotter,
-      defaultRuntime: "runc",
-      runtimeType: "io.containerd.runc.v2",
-      systemdCgroup: true,
-      root: containerd.root,
-    });
+    expect(effective(dump, minor)).toEqual(wanted(node));
   });
+
+  test.each(own.filter((one) => one.minor === minor))(
+    "starts with the file of $node.name: the CRI is loaded, and nothing is said of the file",
+    async ({ node }) => {
+      const { confDir } = node.settings.containerd.cni;
+      const network = { [`${confDir}/10-lab.conflist`]: { content: podNetwork } };
+      const files = { ...nodeFiles(node), ...network };
+      await withContainerd({ ...software, files }, async (running) => {
+        const { stdout } = await running.run("ctr plugins ls");
+        const plugins = stdout.split("\n").map((line) => line.split(/ +/));
+        const states = plugins.map(([type, id, , state]) => ({ plugin: `${type} ${id}`, state }));
+        const failed = states.filter(({ state }) => state === "error");
+        expect(failed.filter(({ plugin }) => plugin !== unconfigured)).toEqual([]);
+        expect(states).toContainEqual({ plugin: "io.containerd.grpc.v1 cri", state: "ok" });
+        expect(aboutTheFile(running.containerdLog())).toEqual([]);
+      });
+    },
+  );
 });
 
-describe("the transfer service of containerd 2.1", () => {
+/** What the settings of a node ask containerd for. */
+function wanted({ settings: { containerd, images } }: RenderedNode): Effective {
+  const runc = { name: "runc", type: "io.containerd.runc.v2" };
+  return {
+    sandboxImage: images.pause.reference,
+    registryConfigPath: "/etc/containerd/certs.d",
+    snapshotter: containerd.snapshotter,
+    defaultRuntime: containerd.defaultRuntime,
+    runtimes: Object.fromEntries(
+      [runc, ...containerd.runtimes].map(({ name, type }) => [
+        name,
+        { type, systemdCgroup: type === runc.type ? true : undefined },
+      ]),
+    ),
+    cniBinDirs: containerd.cni.binDirs,
+    cniConfDir: containerd.cni.confDir,
+    root: containerd.root,
+  };
+}
+
+/** Lines of the daemon's log that a better file would not have caused. */
+function aboutTheFile(log: string): readonly string[] {
+  return log
+    .split("\n")
+    .filter((line) => /level=(warning|error|fatal)/.test(line))
+    .filter((line) => /config|TOML|deprecat|migrat|ignor|failed to load plugin/i.test(line))
+    .filter((line) => !line.includes('error="devmapper not configured"'));
+}
+
+describe.each(modern)("the transfer service of containerd %s", (minor) => {
+  const { node: software } = labContainerd(minor);
+  const dumpOf = (kind: (typeof kinds)[number]) =>
+    configDump({ ...software, files: nodeFiles(ownNode(kind, minor)) });
+
   test("unpacks for the snapshotter that is not its default", async () => {
-    const dump = await configDump({ suite: "forky", files: named("snapshotter native on 2.1") });
-    expect(unpackConfig(dump)).toMatchObject([{ platform: "linux/amd64", snapshotter: "native" }]);
+    expect(unpackConfig(await dumpOf("native"))).toMatchObject([
+      { platform: "linux/amd64", snapshotter: "native" },
+    ]);
+  });
+
+  test("unpacks for the snapshotter of one runtime beside that of all", async () => {
+    expect(unpackConfig(await dumpOf("runtimes"))).toMatchObject([
+      { platform: "linux/amd64", snapshotter: "overlayfs" },
+      { platform: "linux/amd64", snapshotter: "native" },
+    ]);
   });
 
   test("keeps its default where the snapshotter is overlayfs", async () => {
-    const dump = await configDump({ suite: "forky", files: named("containerd 2.1 worker-1") });
-    const none = await configDump({
-      suite: "forky",
-      files: { [configFile]: { content: "version = 3\n" } },
-    });
-    expect(dump.code).toBe(0);
+    const dump = await dumpOf("plain");
+    const none = await configDump(onlyConfig(software, "version = 3\n"));
+    expect({ plain: dump.code, none: none.code }).toEqual({ plain: 0, none: 0 });
     expect(unpackConfig(dump)).toEqual(unpackConfig(none));
   });
-
-  function unpackConfig({ config }: ConfigDump): unknown {
-    return at(config, ["plugins", "io.containerd.transfer.v1.local", "unpack_config"]);
-  }
 });
 
 // Without these, a dump that always says what was hoped for would pass too.
 describe("a file of the wrong generation is seen", () => {
-  const v2 = textOf("containerd 1.7 worker-1");
-  const v3 = textOf("containerd 2.1 worker-1");
-  const wanted = "registry.internal.example/kubernetes/pause:3.10.1";
+  const on = (minor: ContainerdMinor, content: string) =>
+    configDump(onlyConfig(labContainerd(minor).node, content));
+  const v2 = textOf("1.7");
+  const v3 = textOf("2.1");
+  const v4 = textOf("2.3");
+  const reference = "registry.internal.example/kubernetes/pause:3.10.1";
 
-  test("containerd 2.1 leaves out the tables of version 2 that call themselves version 3, and warns", async () => {
-    const dump = await configDump(onlyConfig("forky", v2.replace("version = 2", "version = 3")));
-    expect(dump.code).toBe(0);
+  test.each([
+    { minor: "2.0", builtIn: "registry.k8s.io/pause:3.10" },
+    { minor: "2.1", builtIn: "registry.k8s.io/pause:3.10" },
+    { minor: "2.2", builtIn: "registry.k8s.io/pause:3.10.1" },
+  ] as const)(
+    "containerd $minor leaves out the tables of version 2 that call themselves version 3, and warns",
+    async ({ minor, builtIn }) => {
+      const dump = await on(minor, v2.replace("version = 2", "version = 3"));
+      expect(dump.code).toBe(0);
+      expect(dump.warnings.join("\n")).toContain("sandbox_image");
+      const { sandboxImage, runtimes } = effective(dump, minor);
+      expect(sandboxImage).toBe(builtIn);
+      expect(runtimes.runc).toMatchObject({ systemdCgroup: false });
+    },
+  );
+
+  test("containerd 2.3 leaves out the tables of version 2 that call themselves version 4, and warns", async () => {
+    const dump = await on("2.3", v2.replace("version = 2", "version = 4"));
     expect(dump.warnings.join("\n")).toContain("sandbox_image");
-    expect(effective(dump, "2.1")).toMatchObject({
-      sandboxImage: "registry.k8s.io/pause:3.10",
-      registryConfigPath: "",
-      systemdCgroup: false,
-    });
+    expect(effective(dump, "2.3").sandboxImage).toBe("registry.k8s.io/pause:3.10.2");
   });
 
-  test("containerd 1.7 leaves out the tables of version 3 that call themselves version 2, and says nothing", async () => {
-    const dump = await configDump(onlyConfig("trixie", v3.replace("version = 3", "version = 2")));
-    expect({ code: dump.code, warnings: dump.warnings }).toEqual({ code: 0, warnings: [] });
-    expect(effective(dump, "1.7").sandboxImage).toBe("registry.k8s.io/pause:3.8");
+  test("containerd 2.3 says that it translates a file of version 3", async () => {
+    const dump = await on("2.3", v3);
+    expect(dump.warnings).toEqual([
+      expect.stringContaining("Configuration migrated from version 3"),
+    ]);
+    expect(effective(dump, "2.3").sandboxImage).toBe(reference);
+  });
+
+  test.each(["1.6", "1.7"] as const)(
+    "containerd %s leaves out the tables of version 3 that call themselves version 2, and says nothing",
+    async (minor) => {
+      const dump = await on(minor, v3.replace("version = 3", "version = 2"));
+      expect({ code: dump.code, warnings: dump.warnings }).toEqual({ code: 0, warnings: [] });
+      expect(effective(dump, minor).sandboxImage).not.toBe(reference);
+    },
+  );
+
+  test.each(["2.0", "2.1", "2.2"] as const)("containerd %s refuses version 4", async (minor) => {
+    const dump = await on(minor, v4);
+    expect(dump.code).toBe(1);
+    expect(dump.stderr).toContain("expected containerd config version equal to or less than `3`");
   });
 
   test("containerd 1.7 refuses version 3", async () => {
-    const dump = await configDump(onlyConfig("trixie", v3));
+    const dump = await on("1.7", v3);
     expect(dump.code).toBe(1);
     expect(dump.stderr).toContain("version");
   });
 
-  test("containerd 2.1 warns of a key that it does not know", async () => {
-    const misspelt = v3.replace("config_path", "config_pathh");
-    const dump = await configDump(onlyConfig("forky", misspelt));
+  test.each([
+    { minor: "2.0", text: v3 },
+    { minor: "2.1", text: v3 },
+    { minor: "2.2", text: v3 },
+    { minor: "2.3", text: v4 },
+  ] as const)("containerd $minor warns of a key that it does not know", async ({ minor, text }) => {
+    const dump = await on(minor, text.replace("config_path", "config_pathh"));
     expect(dump.warnings.join("\n")).toContain("config_pathh");
-    expect(effective(dump, "2.1")).toMatchObject({ sandboxImage: wanted, registryConfigPath: "" });
+    const { sandboxImage, registryConfigPath } = effective(dump, minor);
+    expect({ sandboxImage, registryConfigPath }).toEqual({
+      sandboxImage: reference,
+      registryConfigPath: "",
+    });
   });
 });
-
-function effective({ config }: ConfigDump, minor: Minor): Effective {
-  const { sandboxImage, registryConfigPath, snapshotter, runtime } = places[minor];
-  const runc = [...runtime, "runtimes", "runc"];
-  return {
-    sandboxImage: at(config, sandboxImage),
-    registryConfigPath: at(config, registryConfigPath),
-    snapshotter: at(config, snapshotter),
-    defaultRuntime: at(config, [...runtime, "default_runtime_name"]),
-    runtimeType: at(config, [...runc, "runtime_type"]),
-    systemdCgroup: at(config, [...runc, "options", "SystemdCgroup"]),
-    root: at(config, ["root"]),
-  };
-}
-
-function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (table, step) => (table as Record<string, unknown> | undefined)?.[step],
-    value,
-  );
-}
 
 /** The whole tree: a config.toml that named another file would be seen. */
 function nodeFiles(node: RenderedNode): NodeFiles {
   return Object.fromEntries(node.tree);
 }
 
-function find(name: string): RenderedNode {
-  const node = nodes.find((candidate) => candidate.name.startsWith(name));
-  if (node === undefined) throw new Error(`there is no ${name}`);
-  return node;
+function ownNode(kind: (typeof kinds)[number], minor: ContainerdMinor): RenderedNode {
+  const found = own.find((one) => one.kind === kind && one.minor === minor);
+  if (found === undefined) throw new Error(`there is no ${kind} on ${minor}`);
+  return found.node;
 }
 
-function named(name: string): NodeFiles {
-  return nodeFiles(find(name));
+function textOf(minor: ContainerdMinor): string {
+  return treeText(ownNode("plain", minor), configFile);
 }
 
-function textOf(name: string): string {
-  return treeText(find(name), configFile);
-}
-
-function onlyConfig(suite: Suite, content: string): { suite: Suite; files: NodeFiles } {
-  return { suite, files: { [configFile]: { content } } };
+function onlyConfig(software: NodeSoftware, content: string): NodeSoftware & { files: NodeFiles } {
+  return { ...software, files: { [configFile]: { content } } };
 }

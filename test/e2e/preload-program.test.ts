@@ -3,11 +3,11 @@ import { describe, expect, test } from "vitest";
 import { packed, pauseReference } from "./archives.ts";
 import { atImport, importLog, importsFail } from "./ctr-wrapper.ts";
 import { type ContainerdNode, withContainerd } from "./lab/containerd.ts";
+import { containerds } from "./lab/containerds.ts";
 import {
   altered,
   archiveOnNode,
   labSpec,
-  nodeSuites,
   preloadProgram,
   rendered,
   uninspected,
@@ -100,7 +100,8 @@ test("after a kill in the middle of an import the next run brings the image", as
   });
 });
 
-describe.concurrent.each(nodeSuites)("on %s an image that is there, but", (suite) => {
+describe.concurrent.each(containerds)("on containerd $minor an image that is there, but", (row) => {
+  const { minor, node: software } = row;
   const blobs = "ctr -n k8s.io content ls | awk 'NR > 1 {print $2, $1}' | sort -h | cut -d' ' -f2";
   test.each([
     {
@@ -116,8 +117,8 @@ describe.concurrent.each(nodeSuites)("on %s an image that is there, but", (suite
       damage: `${preloadProgram} && ctr -n k8s.io content rm $(${blobs})`,
     },
   ])("$name", async ({ damage }) => {
-    const { files } = await rendered(labSpec(suite));
-    await withContainerd({ suite, files }, async (node) => {
+    const { files } = await rendered(labSpec(minor));
+    await withContainerd({ ...software, files }, async (node) => {
       expect(await node.run(damage)).toMatchObject({ code: 0 });
       const check = `ctr -n k8s.io images check --snapshotter overlayfs name==${pauseReference} | grep -E ' complete .* true *$'`;
       expect(await node.run(check)).not.toMatchObject({ code: 0 });
@@ -132,7 +133,8 @@ describe.concurrent.each(nodeSuites)("on %s an image that is there, but", (suite
 const errorsOf = (stderr: string) =>
   stderr.split("\n").filter((line) => line.startsWith("nodegen-preload: error: "));
 
-describe.concurrent.each(nodeSuites)("on %s an archive that", (suite) => {
+describe.concurrent.each(containerds)("on containerd $minor an archive that", (row) => {
+  const { minor, node: software } = row;
   test.each([
     {
       name: "is cut short",
@@ -160,9 +162,9 @@ describe.concurrent.each(nodeSuites)("on %s an archive that", (suite) => {
       error: `${pauseReference} is not in the store: the archive ${archiveOnNode} has no image of that name`,
     },
   ])("$name is one line of error and exit 1", async ({ options, error }) => {
-    const { files } = await rendered(labSpec(suite, uninspected));
+    const { files } = await rendered(labSpec(minor, uninspected));
     const archive = { [archiveOnNode]: { content: readFileSync(await packed(...options)) } };
-    await withContainerd({ suite, files: { ...files, ...archive } }, async (node) => {
+    await withContainerd({ ...software, files: { ...files, ...archive } }, async (node) => {
       const { code, stderr } = await node.run(preloadProgram);
       expect(code).toBe(1);
       expect(errorsOf(stderr)).toEqual([expect.stringContaining(error)]);
@@ -171,21 +173,24 @@ describe.concurrent.each(nodeSuites)("on %s an archive that", (suite) => {
   });
 
   test("is not the one that was inspected is one line of error and exit 1", async () => {
-    const { files } = await rendered(labSpec(suite));
+    const { files } = await rendered(labSpec(minor));
     const other = { content: readFileSync(await packed("--label", "other")) };
-    await withContainerd({ suite, files: { ...files, [archiveOnNode]: other } }, async (node) => {
-      const { code, stderr } = await node.run(preloadProgram);
-      expect(code).toBe(1);
-      expect(stderr).toMatch(
-        /^nodegen-preload: error: the archive \S+ has sha256 [0-9a-f]{64}, wanted is [0-9a-f]{64}\n$/,
-      );
-      expect(await node.images()).toEqual([]);
-    });
+    await withContainerd(
+      { ...software, files: { ...files, [archiveOnNode]: other } },
+      async (node) => {
+        const { code, stderr } = await node.run(preloadProgram);
+        expect(code).toBe(1);
+        expect(stderr).toMatch(
+          /^nodegen-preload: error: the archive \S+ has sha256 [0-9a-f]{64}, wanted is [0-9a-f]{64}\n$/,
+        );
+        expect(await node.images()).toEqual([]);
+      },
+    );
   });
 
   test("is missing is one line of error and exit 1", async () => {
-    const { files } = await rendered(labSpec(suite));
-    await withContainerd({ suite, files: without(files, archiveOnNode) }, async (node) => {
+    const { files } = await rendered(labSpec(minor));
+    await withContainerd({ ...software, files: without(files, archiveOnNode) }, async (node) => {
       const run = await node.run(preloadProgram);
       expect(run).toMatchObject({
         code: 1,
@@ -198,9 +203,9 @@ describe.concurrent.each(nodeSuites)("on %s an archive that", (suite) => {
     { name: "is in docker's format", options: ["--format", "docker"] },
     { name: "has the image for two platforms", options: ["--two-platforms"] },
   ])("$name starts a pod", async ({ options }) => {
-    const { files } = await rendered(labSpec(suite, uninspected));
+    const { files } = await rendered(labSpec(minor, uninspected));
     const archive = { [archiveOnNode]: { content: readFileSync(await packed(...options)) } };
-    await withContainerd({ suite, files: { ...files, ...archive } }, async (node) => {
+    await withContainerd({ ...software, files: { ...files, ...archive } }, async (node) => {
       expect(await node.run(preloadProgram)).toMatchObject({ code: 0, stderr: "" });
       expect(await node.runPodSandbox()).toMatchObject({ ok: true });
       expect(await isReady(node)).toBe(true);
@@ -249,14 +254,14 @@ test("an argument that is not known is wrong usage", async () => {
   });
 });
 
-describe.concurrent.each(nodeSuites)(
-  "content that somebody imported without a name, on %s",
-  (suite) => {
+describe.concurrent.each(containerds)(
+  "content that somebody imported without a name, on containerd $minor",
+  ({ minor, node: software }) => {
     /** A good node on which the same image was imported by hand from an archive that has only a tag. */
     async function spoiledNode(body: (node: ContainerdNode, name: string) => Promise<void>) {
-      const { files } = await rendered(labSpec(suite));
+      const { files } = await rendered(labSpec(minor));
       const byHand = { "/opt/by-hand.tar": { content: readFileSync(await packed("--tag-only")) } };
-      await withContainerd({ suite, files: { ...files, ...byHand } }, async (node) => {
+      await withContainerd({ ...software, files: { ...files, ...byHand } }, async (node) => {
         expect((await node.run(preloadProgram)).code).toBe(0);
         await node.run("ctr -n k8s.io images import --local /opt/by-hand.tar");
         const names = (await node.images()).map(({ reference }) => reference);

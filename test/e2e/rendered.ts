@@ -16,9 +16,10 @@ import { inspectArchive, loadCluster, outputFiles, writeOutput } from "../../src
 import { renderTools } from "../../src/node/render-tools.ts";
 import { pauseArchive, pauseReference } from "./archives.ts";
 import { labFolder } from "./lab/cache.ts";
+import { type ContainerdMinor, labContainerd } from "./lab/containerds.ts";
 import type { NodeFile, NodeFiles, NodeLink } from "./lab/files.ts";
 
-/** The suites whose containerd nodegen knows and can pin with. */
+/** The suites whose own containerd can pin. What differs between minors runs on `containerds`, all else on these. */
 export type NodeSuite = "trixie" | "forky";
 
 export const nodeSuites: readonly NodeSuite[] = ["trixie", "forky"];
@@ -32,23 +33,21 @@ export const archiveOnNode = "/opt/nodegen/images/pause-test.tar";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const containerdVersions: Readonly<Record<NodeSuite, string>> = {
-  trixie: "1.7.24",
-  forky: "2.1.9",
-};
+const minorOf: Readonly<Record<NodeSuite, ContainerdMinor>> = { trixie: "1.7", forky: "2.1" };
 
 /**
- * A spec of one node for the lab: the lab's pause image, and no registry that may be asked. `changes` are merged over
+ * A spec of one node for the lab, for the containerd of a suite or of a minor: the lab's pause image, and no registry that may be asked. `changes` are merged over
  * it, lists replace.
  */
-export function labSpec(suite: NodeSuite, changes: Fields = {}): Fields {
+export function labSpec(node: NodeSuite | ContainerdMinor, changes: Fields = {}): Fields {
+  const { version } = labContainerd(node === "trixie" || node === "forky" ? minorOf[node] : node);
   const spec: Fields = {
     apiVersion: "nodegen/v1alpha1",
     kind: "Cluster",
     metadata: { name: "lab" },
     kubernetes: { version: "1.35.2" },
     host: { family: "debian" },
-    containerd: { version: containerdVersions[suite] },
+    containerd: { version },
     images: {
       pause: {
         reference: pauseReference,

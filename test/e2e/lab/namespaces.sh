@@ -15,7 +15,8 @@ mkdir -p "$base/upper" "$base/work" "$base/containerd" "$root"
 mount -t overlay -o "lowerdir=$rootfs,upperdir=$base/upper,workdir=$base/work" nodegen-lab "$root"
 mount -t proc proc "$root/proc"
 mount -t sysfs sys "$root/sys"
-mount --rbind /sys/fs/cgroup "$root/sys/fs/cgroup"
+# The v2 tree that today's nodes have, also on a host with cgroup v1; there it has no controllers.
+mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
 mount --rbind /dev "$root/dev"
 mount -t tmpfs -o mode=0755 run "$root/run"
 # The overlay snapshotter cannot have its upper folders on another overlay.
