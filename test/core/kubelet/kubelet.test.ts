@@ -186,30 +186,48 @@ describe("the command line", () => {
 });
 
 describe("versions", () => {
-  test.each(["1.29.0", "1.34.9", "1.36.0", "1.3.5", "1.350.1"])("%s is not known", (version) => {
+  test.each(["1.29.0", "1.37.0", "1.3.5", "1.350.1"])("%s is not known", (version) => {
     expect(rendered(aSpec({ kubernetes: { version } })).findings).toMatchObject([
       {
         code: "kubelet-version-unsupported",
         path: ["kubernetes", "version"],
         message: `nodegen does not know the kubelet of Kubernetes ${version}`,
-        hint: "it knows 1.35.x",
+        hint: "it knows 1.30.x, 1.31.x, 1.32.x, 1.33.x, 1.34.x, 1.35.x, 1.36.x",
       },
     ]);
   });
 
-  test("a kubelet does not start on cgroup v1 from 1.35 on", () => {
-    expect(rendered(aSpec({ host: { cgroup: "v1" } })).findings).toMatchObject([
-      {
-        code: "kubelet-cgroup-v1",
-        path: ["host", "cgroup"],
-        hint: expect.stringContaining("failCgroupV1: false"),
-      },
-    ]);
-  });
+  describe.each(kubeletMinors)("a kubelet of $minor on cgroup v1", ({ minor }) => {
+    const onV1 = (kubelet: object = {}) =>
+      aSpec({ kubernetes: { version: `${minor}.0` }, host: { cgroup: "v1" }, kubelet });
+    const refuses = ["1.35", "1.36"].includes(minor);
 
-  test("a kubelet starts on cgroup v1 where it is told to", () => {
-    const spec = aSpec({ host: { cgroup: "v1" }, kubelet: { config: { failCgroupV1: false } } });
-    expect(rendered(spec).found).toEqual([]);
+    test(refuses ? "does not start" : "starts", () => {
+      expect(rendered(onV1()).findings).toMatchObject(
+        refuses
+          ? [
+              {
+                code: "kubelet-cgroup-v1",
+                path: ["host", "cgroup"],
+                hint: expect.stringContaining("failCgroupV1: false"),
+              },
+            ]
+          : [],
+      );
+    });
+
+    test("may be told to start all the same, where it has the field", () => {
+      const { found } = rendered(onV1({ config: { failCgroupV1: false } }));
+      expect(found).toEqual(
+        minor === "1.30" ? ["kubelet-field-unknown kubelet.config.failCgroupV1"] : [],
+      );
+    });
+
+    test("is a warning where somebody else may have told it to", () => {
+      expect(rendered(onV1({ managedBy: "external" })).findings).toMatchObject(
+        refuses ? [{ code: "kubelet-cgroup-v1-perhaps", severity: "warning" }] : [],
+      );
+    });
   });
 });
 
@@ -253,19 +271,22 @@ describe("a field of kubelet.config", () => {
     ]);
   });
 
-  test.each(["apiVersion", "kind", "cgroupDriver", "containerRuntimeEndpoint"])(
-    "that nodegen sets itself is guarded: %s",
-    (field) => {
-      expect(found({ [field]: "x" })).toMatchObject([
-        {
-          code: "kubelet-field-guarded",
-          path: ["kubelet", "config", field],
-          message: `kubelet.config can't set ${field}`,
-          hint: expect.stringMatching(/^remove it: /),
-        },
-      ]);
-    },
-  );
+  test.each([
+    { field: "apiVersion", value: "x" },
+    { field: "kind", value: "x" },
+    { field: "cgroupDriver", value: "x" },
+    { field: "containerRuntimeEndpoint", value: "x" },
+    { field: "registerWithTaints", value: [] },
+  ])("that nodegen sets itself is guarded: $field", ({ field, value }) => {
+    expect(found({ [field]: value })).toMatchObject([
+      {
+        code: "kubelet-field-guarded",
+        path: ["kubelet", "config", field],
+        message: `kubelet.config can't set ${field}`,
+        hint: expect.stringMatching(/^(remove it: |write the taints in kubelet.taints)/),
+      },
+    ]);
+  });
 
   test("is told where it was written: in the pool", () => {
     const nodePools = [{ name: "workers", kubelet: { config: { maxPod: 5 } } }];
