@@ -12,11 +12,13 @@ import { referenceKey, type WantedReference } from "../../src/core/spec/referenc
 import { everything, type ResolvedNode, resolve } from "../../src/core/spec/resolve.ts";
 import { type WantedInputs, wantedInputs } from "../../src/core/spec/wanted.ts";
 import { inspectArchive } from "../../src/node/archive/inspect.ts";
+import { readLocals } from "../../src/node/local-files.ts";
 import { octal } from "../../src/node/output/output-file.ts";
 import { pem, specText } from "../specs/a-spec.ts";
 import { variants } from "./variants.ts";
 
-const examplesFolder = fileURLToPath(new URL("../../examples/", import.meta.url));
+const repositoryFolder = fileURLToPath(new URL("../../", import.meta.url));
+const examplesFolder = join(repositoryFolder, "examples");
 
 /** One format of one node, as its golden files have it. */
 export interface GoldenOutput {
@@ -65,7 +67,16 @@ async function outputsOf(golden: GoldenCase): Promise<readonly GoldenOutput[]> {
     wanted.references.map((one) => [referenceKey(one) ?? "", standIn(one, golden)]),
   );
   const archives = await archivesOf(wanted, golden);
-  const input = { references, archives, formats: formats.map(({ name }) => name) };
+  // Files of a variant are relative to the repository, as those of test/specs/variants.ts.
+  const specFolder = golden.folder ?? repositoryFolder;
+  const locals = await readLocals(wanted, { specFolder, shownFolder: "" });
+  const input = {
+    references,
+    archives,
+    localFiles: locals.localFiles,
+    templates: locals.templates,
+    formats: formats.map(({ name }) => name),
+  };
   return nodes.flatMap((node) => {
     const rendering = render([node], input, tools);
     if (hasErrors(rendering.findings)) throw new Error(JSON.stringify(rendering.findings));

@@ -1,4 +1,6 @@
+import { hostFamilies } from "../../src/core/plan/host-family.ts";
 import { aSpec, type SpecDocument } from "../specs/a-spec.ts";
+import { system } from "../specs/variants.ts";
 
 const mirrors = [
   {
@@ -52,13 +54,28 @@ const bootstrap: SpecDocument = {
 const standalone: SpecDocument = { registries: [{ host: "*" }] };
 
 /** What one containerd and one way of life make of nearly all fields. */
-export const variants: readonly { readonly name: string; readonly spec: SpecDocument }[] = [
+const generations: readonly { readonly name: string; readonly spec: SpecDocument }[] = [
   { minor: "1.7", version: "1.7.24" },
   { minor: "2.1", version: "2.1.9" },
 ].flatMap(({ minor, version }) => [
   { name: `variant-${minor}-standalone`, spec: withContainerd(standalone, version) },
   { name: `variant-${minor}-bootstrap`, spec: withContainerd(bootstrap, version) },
 ]);
+
+/** The machine around containerd and the kubelet, by family. */
+const systems = hostFamilies.map(({ name }) => ({
+  name: `system-${name}`,
+  spec: aSpec({
+    ...system,
+    host: { family: name },
+    nodePools: [{ name: "workers", nodes: [{ name: "worker-1", addresses: ["10.0.0.11"] }] }],
+  }),
+}));
+
+export const variants: readonly { readonly name: string; readonly spec: SpecDocument }[] = [
+  ...generations,
+  ...systems,
+];
 
 function withContainerd(changes: SpecDocument, version: string): SpecDocument {
   return aSpec({ ...changes, containerd: { ...(changes.containerd as object), version } });
