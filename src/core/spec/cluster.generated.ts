@@ -415,7 +415,7 @@ http?: (string | null)
  */
 https?: (string | null)
 /**
- * More hosts, domains (.example.com) and networks that are reached directly.
+ * More hosts, domains (.example.com) and networks that are reached directly. Name the API server here when a bootstrap kubeconfig leads to it: nodegen does not look into that.
  */
 noProxy?: (string[] | null)
 } | null)
@@ -478,7 +478,7 @@ export type Files = ({
  */
 path: string
 /**
- * Permission bits in octal, quoted: four digits.
+ * Permission bits in octal, quoted: four digits. A file with a secret gets 0600 where this is left at its default.
  */
 mode?: (string | null)
 /**
