@@ -80,4 +80,3 @@ export const kubeletVariants: readonly Variant[] = kubeletMinors.flatMap(({ mino
     only: /kubelet|kubernetes|nodegen-join/,
   })),
 );
-

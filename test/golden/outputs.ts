@@ -12,13 +12,15 @@ import { referenceKey, type WantedReference } from "../../src/core/spec/referenc
 import { everything, type ResolvedNode, resolve } from "../../src/core/spec/resolve.ts";
 import { type WantedInputs, wantedInputs } from "../../src/core/spec/wanted.ts";
 import { inspectArchive } from "../../src/node/archive/inspect.ts";
+import { readLocals } from "../../src/node/local-files.ts";
 import { octal } from "../../src/node/output/output-file.ts";
 import { renderTools } from "../../src/node/render-tools.ts";
 import { pem, specText } from "../specs/a-spec.ts";
 import type { Variant } from "./variant.ts";
 import { variants } from "./variants.ts";
 
-const examplesFolder = fileURLToPath(new URL("../../examples/", import.meta.url));
+const repositoryFolder = fileURLToPath(new URL("../../", import.meta.url));
+const examplesFolder = join(repositoryFolder, "examples");
 
 /** One format of one node, as its golden files have it. */
 export interface GoldenOutput {
@@ -73,7 +75,16 @@ async function outputsOf(golden: GoldenCase): Promise<readonly GoldenOutput[]> {
   );
   const archives = await archivesOf(wanted, golden);
   const all = formats.map(({ name }) => name);
-  const input = { references, archives, formats: golden.only === undefined ? all : ["tree"] };
+  // Files of a variant are relative to the repository, as those of test/specs/variants.ts.
+  const specFolder = golden.folder ?? repositoryFolder;
+  const { localFiles, templates } = await readLocals(wanted, { specFolder, shownFolder: "" });
+  const input = {
+    references,
+    archives,
+    localFiles,
+    templates,
+    formats: golden.only === undefined ? all : ["tree"],
+  };
   return nodes.flatMap((node) => {
     const rendering = render([node], input, tools);
     if (hasErrors(rendering.findings)) throw new Error(JSON.stringify(rendering.findings));
@@ -118,9 +129,7 @@ function goldenOutput(
   { settings }: ResolvedNode,
   output: FormatOutput,
 ): GoldenOutput {
-  const artefacts = output.artefacts.filter(
-    ({ path }) => only === undefined || only.test(path),
-  );
+  const artefacts = output.artefacts.filter(({ path }) => only === undefined || only.test(path));
   const texts = artefacts.flatMap(({ path, content }) =>
     typeof content === "string" ? [[path, content] as const] : [],
   );

@@ -107,3 +107,12 @@ describe("merging", () => {
     expect(mergeManifests(undefined, aManifest(one), {}).files).toEqual([one]);
   });
 });
+
+test("a manifest may have a path with systemd's escape, and no other backslash", () => {
+  const escaped = anEntry({ path: "workers/tree/etc/my\\x2ddata.mount" });
+  expect(parsed(aManifest(escaped))?.files).toEqual([escaped]);
+  for (const name of ["..\\x", "a\\b", "a\\x2", "a\\X2D", "x\\x2d\\..\\y"]) {
+    const path = `workers/tree/etc/${name}`;
+    expect.soft(parsed(aManifest(anEntry({ path }))), name).toBeUndefined();
+  }
+});

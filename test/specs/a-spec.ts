@@ -6,10 +6,12 @@ import type { Finding } from "../../src/core/report/finding.ts";
 import { inOrder } from "../../src/core/report/in-order.ts";
 import { pathText } from "../../src/core/report/path.ts";
 import { loadSpec, type Spec } from "../../src/core/spec/load.ts";
+import type { ReadLocalFile, UserTemplate } from "../../src/core/spec/local-inputs.ts";
 import { everything, type ResolvedNode, resolve } from "../../src/core/spec/resolve.ts";
 import type { NodeSettings } from "../../src/core/spec/settings.ts";
 import { settled } from "../../src/core/spec/settled.ts";
 import { renderTools } from "../../src/node/render-tools.ts";
+import { userTemplate } from "../../src/node/user-template.ts";
 
 /** A spec as plain data. Sections are as in schemas/cluster.v1alpha1.schema.json. */
 export type SpecDocument = Readonly<Record<string, unknown>>;
@@ -68,6 +70,10 @@ export interface Inputs {
   /** By `archive.file`. */
   readonly archives?: Readonly<Record<string, ReadArchive>>;
   readonly formats?: readonly string[];
+  /** By the name that the spec has for the file. */
+  readonly localFiles?: Readonly<Record<string, string | Uint8Array>>;
+  /** Texts of templates, likewise. */
+  readonly templates?: Readonly<Record<string, string>>;
 }
 
 /** The spec's resolved nodes. Throws when it has none, because then the test is wrong. */
@@ -115,6 +121,7 @@ export interface UserData {
     readonly path: string;
     readonly owner: string;
     readonly permissions: string;
+    readonly defer?: boolean;
     readonly encoding?: string;
     readonly content: string;
   }[];
@@ -147,12 +154,29 @@ export function rendered(spec: SpecDocument | string, inputs: Inputs = {}): Rend
 }
 
 /** `Inputs` as the core takes them. */
-export function inputOf({ references = {}, archives = {}, formats = [] }: Inputs): RenderInput {
+export function inputOf(inputs: Inputs): RenderInput {
+  const { references = {}, archives = {}, formats = [], localFiles = {}, templates = {} } = inputs;
   return {
     references: new Map(Object.entries(references)),
     archives: new Map(Object.entries(archives)),
+    localFiles: new Map(Object.entries(localFiles).map(([name, file]) => [name, readFile(file)])),
+    templates: new Map(
+      Object.entries(templates).map(([name, text]) => [name, compiled(name, text)]),
+    ),
     formats,
   };
+}
+
+function readFile(file: string | Uint8Array): ReadLocalFile {
+  if (typeof file !== "string") return { sha256: "b".repeat(64), data: file };
+  return { sha256: "a".repeat(64), data: new TextEncoder().encode(file), text: file };
+}
+
+/** Throws for what does not compile: then the test is wrong. */
+function compiled(name: string, text: string): UserTemplate {
+  const result = userTemplate({ name, text, file: name });
+  if ("template" in result) return result.template;
+  throw new Error(JSON.stringify(result.at([])));
 }
 
 function treeOf(outputs: readonly FormatOutput[]): ReadonlyMap<string, Artefact> {

@@ -117,7 +117,97 @@ function variant(name: string, sections: object = {}, env: SpecCase["env"] = {})
   return { name, spec: aSpec(sections), env };
 }
 
+/** The machine around containerd and the kubelet, with each of its settings. */
+export const system: object = {
+  kubernetes: {
+    version: "1.35.2",
+    podCIDRs: ["10.244.0.0/16", "fd00:10:244::/56"],
+    serviceCIDRs: ["10.96.0.0/16"],
+  },
+  proxy: {
+    http: "http://proxy.internal.example:3128",
+    https: "http://proxy.internal.example:3128",
+    noProxy: [".internal.example", "192.168.0.0/16"],
+  },
+  trust: {
+    certificateAuthorities: [
+      { name: "internal", certificate: { file: "./examples/airgapped/pki/ca.crt" } },
+    ],
+  },
+  kernel: {
+    modules: ["overlay", "br_netfilter"],
+    sysctls: {
+      "net.ipv4.ip_forward": "1",
+      "net.bridge.bridge-nf-call-iptables": "1",
+      "net/ipv4/conf/eth0.1/rp_filter": "0",
+      "net.ipv4.ip_local_port_range": "1024 65000",
+    },
+  },
+  vars: {
+    rack: "r12 'a' %",
+    monitored: true,
+    watchers: ["one", "two"],
+    limit: 3,
+    map: { a: null },
+  },
+  files: [
+    { path: "/etc/motd", template: "./test/specs/files/motd.hbs" },
+    { path: "/etc/app/logo.bin", file: "./test/specs/files/logo.bin", layer: "image" },
+    { path: "/etc/app/lines", content: "one\n\ttwo: {{ not a template }}\n" },
+    { path: "/etc/app/token", content: { env: "APP_TOKEN" }, mode: "0640", owner: "root:adm" },
+    { path: "/etc/app/second", content: { file: "./test/specs/files/header" }, layer: "boot" },
+  ],
+  units: [
+    { name: "exporter.service", file: "./test/specs/files/exporter.service", enabled: true },
+    {
+      name: "var-lib-my\\x2ddata.mount",
+      content:
+        "[Mount]\nWhat=/dev/sdb\nWhere=/var/lib/my-data\n[Install]\nRequiredBy=local-fs.target\n",
+      layer: "image",
+      enabled: false,
+    },
+    { name: "rack@.service", content: "[Service]\nExecStart=/bin/true\n", layer: "boot" },
+    { name: "rack.target", template: "./test/specs/files/rack.target.hbs" },
+    {
+      name: "containerd.service",
+      dropIns: [
+        { name: "50-limits.conf", content: "[Service]\nLimitNOFILE=1048576\n" },
+        { name: "60-rack.conf", template: "./test/specs/files/limits.conf.hbs" },
+        { name: "70-limits.conf", file: "./test/specs/files/exporter.conf" },
+      ],
+    },
+  ],
+  allowedHosts: [registry, "*.internal.example:8443"],
+};
+
+export const systemEnvironment = { APP_TOKEN: planted.second };
+
+const poolsWithSystem = {
+  vars: { rack: "r1", monitored: false, watchers: [] },
+  nodePools: [
+    {
+      name: "workers",
+      vars: { rack: "r12" },
+      proxy: { https: "http://proxy.internal.example:3128" },
+      trust: {},
+      kernel: { sysctls: { "net.ipv4.ip_forward": "1" } },
+      files: [{ path: "/etc/motd", template: "./test/specs/files/motd.hbs" }],
+      units: [{ name: "sshd.service", enabled: true }],
+      allowedHosts: [],
+      nodes: [{ name: "worker-1" }, { name: "worker-2", vars: { rack: "r13" } }],
+    },
+  ],
+};
+
 export const variants: readonly SpecCase[] = [
+  ...["debian", "rhel", "amazon", "flatcar", "fcos"].map((family) =>
+    variant(
+      `the machine around them on ${family}`,
+      { ...system, host: { family, architecture: "amd64" } },
+      systemEnvironment,
+    ),
+  ),
+  variant("pools and nodes override the machine", poolsWithSystem),
   variant("containerd 2.1"),
   variant("containerd 1.7", { containerd: { version: "1.7.24" } }),
   variant("snapshotter native on 2.1", {

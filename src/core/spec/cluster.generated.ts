@@ -105,7 +105,7 @@ binDirs?: (string[] | null)
 confDir?: (string | null)
 } | null)
 /**
- * Container Device Interface, by which device plugins hand devices such as GPUs to containers. Written out even where it is the default, which differs between versions.
+ * Container Device Interface, by which device plugins hand devices such as GPUs to containers. containerd 1.6 has none, 1.7 has it off by default, 2.0 and later on.
  */
 cdi?: ({
 /**
@@ -120,11 +120,11 @@ enabled?: (boolean | null)
 specDirs?: (string[] | null)
 } | null)
 /**
- * Further configuration files that containerd merges over this one, in order; a * stands for any text in a file name. What they hold, nodegen does not see: containerd before 2.0 lets an imported plugin section replace the whole section.
+ * Further configuration files that containerd merges over this one, in order; a * stands for any text in a file name. What they hold, nodegen does not see. Before 2.0 an imported plugin section replaces the whole section; from 2.0 to 2.2 the files must have the same version as this one (2 before 2.0, 3 from then on), from 2.3 on no higher one (4).
  */
 imports?: (string[] | null)
 /**
- * Keys of config.toml as this version of containerd names them, merged over what nodegen writes; each is checked against the version's table. version, root, imports and the keys of sandbox image, registry directory and snapshotter are guarded: they have fields of their own.
+ * Keys of config.toml as this version of containerd names them, merged over what nodegen writes: tables merge, lists and other values replace. Each is checked against the version's table. version, root, imports, the socket and the keys of sandbox image, registries and snapshotters are guarded: they have fields of their own. Runtimes may be added to and changed here, but for their snapshotter.
  */
 config?: ({
 [k: string]: unknown | undefined
@@ -415,7 +415,7 @@ http?: (string | null)
  */
 https?: (string | null)
 /**
- * More hosts, domains (.example.com) and networks that are reached directly.
+ * More hosts, domains (.example.com) and networks that are reached directly. Name the API server here when a bootstrap kubeconfig leads to it: nodegen does not look into that.
  */
 noProxy?: (string[] | null)
 } | null)
@@ -478,7 +478,7 @@ export type Files = ({
  */
 path: string
 /**
- * Permission bits in octal, quoted: four digits.
+ * Permission bits in octal, quoted: four digits. A file with a secret gets 0600 where this is left at its default.
  */
 mode?: (string | null)
 /**

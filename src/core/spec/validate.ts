@@ -86,7 +86,7 @@ function findingOf(
       const allowed = (shape?.allowed ?? []).map(String);
       const refused =
         isHostFamily(path) && typeof found === "string" ? refusedFamily(found) : undefined;
-      if (refused !== undefined) return finding("host-family-refused", path, { name: refused });
+      if (refused !== undefined) return finding("host-family-refused", path, refused);
       return finding("spec-value", path, {
         found: shown(found),
         allowed,

@@ -29,22 +29,22 @@ const refused = {
   },
 } as const;
 
-export type RefusedFamily = keyof typeof refused;
-
-/** The name under which a family is refused; undefined for one that simply is not known. */
-export function refusedFamily(found: string): RefusedFamily | undefined {
+/** Why a family is refused, and what to do instead; undefined for one that simply is not known. */
+export function refusedFamily(
+  found: string,
+): { readonly why: string; readonly instead: string } | undefined {
   const name = found.toLowerCase().replace(/^amazon-(?=eks$)/, "");
-  return Object.hasOwn(refused, name) ? (name as RefusedFamily) : undefined;
+  return Object.hasOwn(refused, name) ? refused[name as keyof typeof refused] : undefined;
 }
 
 /** What the machine image has, and what can be put on it. */
 export const hostCodes = {
-  "host-family-refused": code<{ name: RefusedFamily }>({
+  "host-family-refused": code<{ why: string; instead: string }>({
     severity: "error",
     about:
       "Where another program owns the files that nodegen writes, its output would be overwritten, or never read. The node would start pods until the first reboot or upgrade, and then look at the internet again.",
-    message: ({ name }) => refused[name].why,
-    hint: ({ name }) => refused[name].instead,
+    message: ({ why }) => why,
+    hint: ({ instead }) => instead,
   }),
   "path-read-only": code<{ path: string; folder: string; family: string }>({
     severity: "error",
