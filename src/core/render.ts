@@ -96,6 +96,7 @@ export function planNode(
     family: settings.host.family,
     files: parts.flatMap(({ files }) => files),
     units: parts.flatMap(({ units }) => units),
+    registries: parts.flatMap(({ registries = [] }) => registries),
   };
   const findings = [...unsettled, ...parts.flatMap((part) => part.findings)].map(node.inDocument);
   return { plan, findings };
