@@ -112,6 +112,7 @@ export function planNode(
     ignitionVersion: settings.delivery.ignition.version,
     files: parts.flatMap(({ files }) => files),
     units: parts.flatMap(({ units }) => units),
+    registries: parts.flatMap(({ registries = [] }) => registries),
     ...(system.base === undefined ? {} : { cloudInitBase: system.base }),
   };
   const found = [

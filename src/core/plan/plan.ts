@@ -1,5 +1,6 @@
 import type { Path } from "../report/path.ts";
 import type { HostFamilyName } from "./host-family.ts";
+import type { PlannedRegistry } from "./registry.ts";
 
 /** `image`: may be baked into the machine image. `boot`: only known, or only allowed, when the machine starts. */
 export type Layer = "image" | "boot";
@@ -73,6 +74,8 @@ export interface NodePlan {
   readonly ignitionVersion: string;
   readonly files: readonly PlannedFile[];
   readonly units: readonly PlannedUnit[];
+  /** The registries of the spec, and after them those of its images that have no entry of their own. */
+  readonly registries: readonly PlannedRegistry[];
   /** The user's own user-data, into which that of cloud-init is merged. */
   readonly cloudInitBase?: {
     readonly text: string;

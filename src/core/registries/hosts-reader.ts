@@ -93,6 +93,11 @@ const rows: readonly Answers[] = [
 /** The releases from which on `dial_timeout` counts, for people. */
 export const dialTimeoutSince = "2.0.7 and 2.1";
 
+/** Whether a `dial_timeout` of a mirror at `url` does what it says, and nothing else. */
+export function takesDialTimeout(reader: HostsReader, url: string): boolean {
+  return reader.knowsDialTimeout && !(reader.dialTimeoutIsTls && url.startsWith("http:"));
+}
+
 /** The reader of a containerd such as 2.1.9; undefined when nodegen does not know it. */
 export function hostsReader(version: string): HostsReader | undefined {
   const row = rows.find(({ minor }) => version.startsWith(`${minor}.`));

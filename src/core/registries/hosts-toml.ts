@@ -1,4 +1,6 @@
 import type { RegistrySettings } from "../spec/settings.ts";
+import { isLoopback } from "./loopback.ts";
+import { upstreamHost } from "./try-order.ts";
 
 /** A mirror as hosts.toml names it: secrets and files already resolved to what the file says. */
 export interface HostTable {
@@ -8,6 +10,9 @@ export interface HostTable {
   /** Absolute paths on the node. */
   readonly ca?: string;
   readonly client?: { readonly certificate: string; readonly key: string };
+  readonly skipVerify: boolean;
+  /** Absent where this containerd would ignore it, or make something else of it. */
+  readonly dialTimeoutSeconds?: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -31,9 +36,7 @@ export function hostsDocument(
     const last = tables.length > 0 ? tables : [[nowhere, { capabilities: ["push"] }] as const];
     return { server: nowhere, capabilities: ["push"], host: Object.fromEntries(last) };
   }
-  // For "*" every registry is its own upstream, which is what containerd does without `server`.
-  const server = host === "*" ? {} : { server: upstreamUrl(host) };
-  return { ...server, host: Object.fromEntries(tables) };
+  return { ...serverOf(host), host: Object.fromEntries(tables) };
 }
 
 function hostTable(mirror: HostTable): object {
@@ -45,22 +48,19 @@ function hostTable(mirror: HostTable): object {
     ...(mirror.client === undefined
       ? {}
       : { client: [[mirror.client.certificate, mirror.client.key]] }),
+    ...(mirror.skipVerify ? { skip_verify: true } : {}),
+    ...(mirror.dialTimeoutSeconds === undefined
+      ? {}
+      : { dial_timeout: `${mirror.dialTimeoutSeconds}s` }),
     // Last, so that the sub-table follows its host directly: 2.x asks a host twice whose header stands elsewhere.
     ...(Object.keys(mirror.headers).length === 0 ? {} : { header: mirror.headers }),
   };
 }
 
-/** containerd rewrites docker.io only where `server` is absent. */
-function upstreamUrl(host: string): string {
-  return host === "docker.io" ? "https://registry-1.docker.io" : `https://${host}`;
-}
-
 /**
- * The directory that containerd looks in first for `host`: `<host>_<port>_`, `<host>`, or `_default` for "*". One
- * exact directory wins, nothing is merged.
+ * The registry itself, for people: containerd would find it without `server`. It is left out where containerd's own
+ * rules say more than a URL can: for `*`, and for a registry on the node, which is asked with https or http.
  */
-export function hostDirectory(host: string): string {
-  if (host === "*") return "_default";
-  const [name, port] = host.split(":");
-  return port === undefined ? host : `${name}_${port}_`;
+function serverOf(host: string): { readonly server?: string } {
+  return host === "*" || isLoopback(host) ? {} : { server: `https://${upstreamHost(host)}` };
 }

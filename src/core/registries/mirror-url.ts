@@ -29,6 +29,12 @@ export function mirrorUrl(text: string): MirrorUrl {
   if (path !== undefined && /[^A-Za-z0-9/._~!$&'()*+,;=:@%-]/.test(path)) {
     return bad("has a character in its path that a URL can't have");
   }
+  if (
+    path !== undefined &&
+    !/^([^%]|%(?!00|0[1-9A-Fa-f]|1|23|25|3[Ff]|7[Ff])[0-9A-Fa-f]{2})*$/.test(path)
+  ) {
+    return bad("has an escape in its path that containerd reads as something else");
+  }
   return { kind: "ok", scheme };
 }
 

@@ -3,6 +3,7 @@ import { type Finding, finding } from "../report/finding.ts";
 import type { Path } from "../report/path.ts";
 import { type ReferenceValues, referredValue } from "../spec/reference.ts";
 import type { MirrorSettings, Reference } from "../spec/settings.ts";
+import { type HostsReader, takesDialTimeout } from "./hosts-reader.ts";
 import type { HostTable } from "./hosts-toml.ts";
 
 /** A mirror's table of hosts.toml, and the TLS files that it names. */
@@ -12,13 +13,21 @@ export interface MirrorPart {
   readonly findings: readonly Finding[];
 }
 
+/** What a mirror is made of, beside its settings. */
+export interface MirrorContext {
+  readonly values: ReferenceValues;
+  readonly reader: HostsReader;
+}
+
 /** `stem` is where the mirror's files are on the node, without their endings. */
 export function mirrorPart(
   mirror: MirrorSettings,
   from: Path,
   stem: string,
-  values: ReferenceValues,
+  { values, reader }: MirrorContext,
 ): MirrorPart {
+  const { dialTimeoutSeconds } = mirror;
+  const isDialed = dialTimeoutSeconds !== undefined && takesDialTimeout(reader, mirror.url);
   const { ca, clientCertificate, clientKey } = mirror.tls ?? {};
   const tls = [
     ...pemFile(ca, { file: `${stem}-ca.pem`, from: [...from, "tls", "ca"], values }),
@@ -46,6 +55,8 @@ export function mirrorPart(
       ...(clientCertificate === undefined || clientKey === undefined
         ? {}
         : { client: { certificate: `${stem}-client.pem`, key: `${stem}-client-key.pem` } }),
+      skipVerify: mirror.tls?.skipVerify === true,
+      ...(isDialed ? { dialTimeoutSeconds } : {}),
       headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
     },
     files: tls.map(({ file }) => file),

@@ -102,7 +102,7 @@ describe("the join configuration", () => {
 });
 
 describe("the patch over the cluster's kubelet configuration", () => {
-  const patch = (kubelet: object, more: object = {}) =>
+  const patch = (kubelet: object, more: SpecDocument = {}) =>
     parse(withKubelet(byKubeadm(kubelet), more).text(patchPath));
 
   test("has what containerd needs, and nothing of the cluster's", () => {

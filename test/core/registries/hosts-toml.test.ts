@@ -1,15 +1,13 @@
 import { describe, expect, test } from "vitest";
-import {
-  type HostTable,
-  hostDirectory,
-  hostsDocument,
-} from "../../../src/core/registries/hosts-toml.ts";
+import { hostDirectory } from "../../../src/core/registries/host-directory.ts";
+import { type HostTable, hostsDocument } from "../../../src/core/registries/hosts-toml.ts";
 import { tomlText } from "../../../src/core/syntax/toml.ts";
 
 const mirror = (url: string, rest: Partial<HostTable> = {}): HostTable => ({
   url,
   capabilities: ["pull", "resolve"],
   overridePath: false,
+  skipVerify: false,
   headers: {},
   ...rest,
 });
