@@ -14,6 +14,7 @@ import type { Format, RenderTools } from "./format.ts";
  */
 export const cloudInit: Format = {
   name: "cloud-init",
+  appliedBy: "boot",
   primary: "user-data",
   render: (plan, tools) => {
     const { carried: files, findings } = carriedFiles(plan, "cloud-init");
@@ -77,13 +78,36 @@ function kubeletDropIns(plan: NodePlan): readonly object[] {
  */
 function finalCommands(plan: NodePlan): readonly (readonly string[])[] {
   const units = enabledUnits(plan);
-  const ours = units.filter((unit) => unit !== layout.kubeletUnit);
+  const early = restartedFirst(plan);
+  const late = units.filter((unit) => unit !== layout.kubeletUnit && !early.includes(unit));
   return [
     ["systemctl", "daemon-reload"],
-    ["systemctl", "enable", ...units],
-    ["systemctl", "restart", "containerd.service"],
-    ["systemctl", "--no-block", "restart", ...ours, layout.kubeletUnit],
+    ...(units.length === 0 ? [] : [["systemctl", "enable", ...units]]),
+    ...(early.length === 0 ? [] : [["systemctl", "restart", ...early]]),
+    ...(changesContainerd(plan) ? [["systemctl", "restart", containerdUnit]] : []),
+    ["systemctl", "--no-block", "restart", ...late, layout.kubeletUnit],
   ];
+}
+
+const containerdUnit = "containerd.service";
+
+function restartedFirst({ units }: NodePlan): readonly string[] {
+  const early = units.filter(({ restart }) => restart === "before-containerd");
+  return [...new Set(early.map(({ name }) => name))];
+}
+
+/**
+ * Whether containerd runs with something else than what is written now. In a boot layer that is rare: it has read the
+ * image's configuration when it started, and it reads registryConfig anew at each pull.
+ */
+function changesContainerd(plan: NodePlan): boolean {
+  const { files, units, layer } = plan;
+  if (layer !== "boot" || restartedFirst(plan).length > 0) return true;
+  if (units.some(({ name }) => name === containerdUnit)) return true;
+  const own = directoryOf(layout.containerdConfig);
+  return files.some(
+    ({ path }) => path.startsWith(`${own}/`) && !path.startsWith(`${layout.registryConfig}/`),
+  );
 }
 
 function metaData({ cluster, pool, node }: NodePlan): object {

@@ -1,5 +1,6 @@
 import { archiveCodes } from "./codes/archive.ts";
 import { containerdCodes } from "./codes/containerd.ts";
+import { deliveryCodes } from "./codes/delivery.ts";
 import { imageCodes } from "./codes/images.ts";
 import { kubeletCodes } from "./codes/kubelet.ts";
 import { outputCodes } from "./codes/output.ts";
@@ -21,6 +22,7 @@ export const codes = {
   ...imageCodes,
   ...archiveCodes,
   ...kubeletCodes,
+  ...deliveryCodes,
   ...outputCodes,
 } as const;
 

@@ -9,6 +9,8 @@ export type TemplateName =
   | "cloud-init-bootcmd.sh"
   | "kubelet-command.conf"
   | "kubelet-gate.conf"
+  | "kubelet-image.conf"
+  | "nodegen-image.sh"
   | "nodegen-preload-images.service"
   | "nodegen-preload.service"
   | "nodegen-preload.sh"
