@@ -1,4 +1,5 @@
 import type { FormatOutput } from "../core/plan/artefact.ts";
+import { isSelected } from "../core/plan/manifest.ts";
 import { render } from "../core/render.ts";
 import type { Finding } from "../core/report/finding.ts";
 import { inOrder } from "../core/report/in-order.ts";
@@ -23,5 +24,9 @@ export async function renderSpec(
   if (loaded === undefined) return { outputs: [], findings: inOrder(findings) };
   const rendering = render(loaded.nodes, { ...loaded, formats }, renderTools);
   const all = inOrder([...findings, ...rendering.findings]);
-  return { loaded, outputs: rendering.outputs, findings: all };
+  // A pool's machine image is no business of a render of some nodes: it may not have seen the others.
+  const outputs = rendering.outputs.filter((output) =>
+    isSelected(output, { nodes: selection.nodes }),
+  );
+  return { loaded, outputs, findings: all };
 }

@@ -1,12 +1,11 @@
 import { containerdPart } from "./containerd/containerd.ts";
-import type { Format, RenderTools } from "./formats/format.ts";
-import { formatNamed, formats } from "./formats/formats.ts";
+import { poolDelivery } from "./formats/delivery.ts";
+import type { RenderTools } from "./formats/format.ts";
 import type { ReadArchives } from "./images/archive.ts";
 import { imagesPart } from "./images/images.ts";
 import { imageStartsKubelet, kubeletPart } from "./kubelet/kubelet.ts";
 import type { FormatOutput } from "./plan/artefact.ts";
 import { pathFindings } from "./plan/collisions.ts";
-import { hostFamily } from "./plan/host-family.ts";
 import { gateFindings } from "./plan/kept-gate.ts";
 import type { NodePlan } from "./plan/plan.ts";
 import { registriesPart } from "./registries/registries.ts";
@@ -46,10 +45,17 @@ export function render(
   input: RenderInput,
   tools: RenderTools,
 ): Rendering {
-  const results = nodes.map((node) => renderNode(node, input, tools));
-  const findings = distinct(results.flatMap((result) => result.findings));
+  const planned = nodes.map((node) => ({ node, ...planNode(node, input) }));
+  const pools = [...new Set(nodes.map(({ pool }) => pool))];
+  const deliveries = pools.map((pool) => {
+    const sound = planned.filter(
+      ({ node, findings }) => node.pool === pool && !hasErrors(findings),
+    );
+    return poolDelivery(sound, input.formats, tools);
+  });
+  const findings = distinct([...planned, ...deliveries].flatMap((result) => result.findings));
   if (hasErrors(findings)) return { outputs: [], findings };
-  return { outputs: results.flatMap(({ outputs }) => outputs), findings };
+  return { outputs: deliveries.flatMap(({ outputs }) => outputs), findings };
 }
 
 /** Everything the components have to say about `nodes`, which may be drafts. */
@@ -58,28 +64,6 @@ export function problemsOf(
   input: Omit<RenderInput, "formats">,
 ): readonly Finding[] {
   return distinct(nodes.flatMap((node) => planNode(node, input).findings));
-}
-
-function renderNode(node: ResolvedNode, input: RenderInput, tools: RenderTools): Rendering {
-  const { plan, findings } = planNode(node, input);
-  if (hasErrors(findings)) return { outputs: [], findings };
-  const results = formatsOf(node, input.formats).map((format) => {
-    const { artefacts, findings } = format.render(plan, tools);
-    const { pool, sandboxImage } = plan;
-    const output: FormatOutput = {
-      pool,
-      ...(plan.node === undefined ? {} : { node: plan.node }),
-      format: format.name,
-      sandboxImage,
-      artefacts,
-      ...(format.primary === undefined ? {} : { primary: format.primary }),
-    };
-    return { output, findings: findings.map(node.inDocument) };
-  });
-  return {
-    outputs: results.map(({ output }) => output),
-    findings: [...findings, ...results.flatMap((result) => result.findings)],
-  };
 }
 
 /** All that must be on the node, whatever way it travels. */
@@ -122,11 +106,4 @@ export function planNode(
     ...gateFindings(plan),
   ];
   return { plan, findings: found.map(node.inDocument) };
-}
-
-function formatsOf({ settings }: ResolvedNode, names: readonly string[]): readonly Format[] {
-  if (names.length > 0) return names.flatMap((name) => formatNamed(name) ?? []);
-  const { boot = [hostFamily(settings.host.family).bootFormat] } = settings.delivery.layers;
-  const asked = new Set<string>(["tree", ...boot]);
-  return formats.filter(({ name }) => asked.has(name));
 }

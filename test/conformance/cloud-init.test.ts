@@ -25,7 +25,7 @@ const nodes = await renderAll();
  * a machine without a name. Any other node by one of them, in turn.
  */
 const inKind =
-  /^(examples\/|registries on 2|archives travel|a kubelet that the image|a pool without)/;
+  /^(examples\/|registries on 2|two layers|archives travel|a kubelet that the image|a pool without)/;
 const casesOf = (suite: Suite) =>
   nodes
     .map((node, index) => ({ name: node.name, node, turn: suites[index % suites.length] }))
@@ -45,27 +45,30 @@ describe.each(suites)("cloud-init of %s", (suite) => {
     "makes of the user-data of $name what the tree holds",
     async ({ node }) => {
       await onCloudInitNode(suite, seedOf(node), async (space) => {
-        const before = new Set((await filesIn(space)).map(({ path }) => path));
+        const before = await pathsBefore(space, node);
         await run(space, firstStages);
         expect(await written(space, before)).toEqual(expectedFiles(node));
         expect(await complaints(space)).toEqual([]);
 
         // Its first and last words to systemd, and what systemd would have read at that moment.
-        const gate = ["20-nodegen.conf", "30-nodegen-kubelet.conf"];
+        const gate = [...node.booted.tree.keys()]
+          .filter((path) => path.includes("/kubelet.service.d/"))
+          .map((path) => path.split("/").at(-1) ?? "")
+          .sort();
         const early = node.settings.host.kubelet.enabled ? ["daemon-reload", ...gate] : [];
         expect(await calls(space)).toEqual(early);
         await run(space, lastStages);
-        const enabled = [...node.links.keys()].map((path) => path.split("/").at(-1) ?? "");
+        const enabled = [...node.booted.links.keys()].map((path) => path.split("/").at(-1) ?? "");
         const others = enabled.filter((unit) => unit !== "kubelet.service");
         expect(await calls(space)).toEqual([
           ...early,
           ...["daemon-reload", ...gate],
           `enable ${enabled.join(" ")}`,
-          "restart containerd.service",
+          ...(bringsContainerd(node) ? ["restart containerd.service"] : []),
           `--no-block restart ${[...others, "kubelet.service"].join(" ")}`,
         ]);
         // What `systemctl enable` of this systemd has linked is what the tree brings as links.
-        expect(await newLinks(space, before)).toEqual([...node.links.keys()].sort());
+        expect(await newLinks(space, before)).toEqual([...node.booted.links.keys()].sort());
         await expectNoSecretInTheOpen(space, node);
       });
     },
@@ -74,7 +77,7 @@ describe.each(suites)("cloud-init of %s", (suite) => {
   test.concurrent("the same user-data on a later boot changes nothing", async () => {
     const node = named("registries on 2.1 worker-1");
     await onCloudInitNode(suite, seedOf(node), async (space) => {
-      const before = new Set((await filesIn(space)).map(({ path }) => path));
+      const before = await pathsBefore(space, node);
       await run(space, firstStages);
       // Where cloud-init notes that this boot has been seen to.
       await run(space, ["rm -rf /run/cloud-init", ...firstStages]);
@@ -97,7 +100,7 @@ describe("the comparison sees", () => {
     expect(userData).toContain(from);
     const seed = { ...seedOf(node), userData: userData.replaceAll(from, to) };
     await onCloudInitNode("trixie", seed, async (space) => {
-      const before = new Set((await filesIn(space)).map(({ path }) => path));
+      const before = await pathsBefore(space, node);
       await run(space, firstStages);
       expect(await written(space, before)).not.toEqual(expectedFiles(node));
     });
@@ -107,7 +110,7 @@ describe("the comparison sees", () => {
     const unknown = userData.replace('owner: "root:root"', 'owner: "nobody-of-that-name:root"');
     const seed = { ...seedOf(node), userData: unknown };
     await onCloudInitNode("trixie", seed, async (space) => {
-      const before = new Set((await filesIn(space)).map(({ path }) => path));
+      const before = await pathsBefore(space, node);
       await space.run(firstStages.join("; "));
       expect((await complaints(space)).join("\n")).toContain("Running module write-files");
       expect(await written(space, before)).not.toHaveProperty("/opt/nodegen/bin/nodegen-preload");
@@ -135,18 +138,26 @@ async function filesIn(space: Namespaces): Promise<readonly Found[]> {
     });
 }
 
+/** What is there already; but what is Debian's before, as containerd's config.toml, must be ours afterwards. */
+async function pathsBefore(space: Namespaces, node: RenderedNode): Promise<ReadonlySet<string>> {
+  const paths = (await filesIn(space)).map(({ path }) => path);
+  return new Set(paths.filter((path) => !node.booted.tree.has(path)));
+}
+
+/** In two layers containerd has its configuration from the image, and reads certs.d at each pull. */
+function bringsContainerd({ booted }: RenderedNode): boolean {
+  return [...booted.tree.keys()].some((path) =>
+    /^\/etc\/containerd\/(?!certs\.d\/)|\/containerd\.service(\.d\/|$)/.test(path),
+  );
+}
+
 /** Path -> mode, owner and content of each file that is new. */
 async function written(space: Namespaces, before: ReadonlySet<string>): Promise<object> {
   const files = (await filesIn(space)).filter(
     ({ path, kind }) => kind === "file" && !before.has(path),
   );
-  // containerd's config.toml is Debian's before, and must be ours afterwards.
-  const replaced = (await filesIn(space)).filter(
-    ({ path }) => path === "/etc/containerd/config.toml",
-  );
-  const all = new Map([...files, ...replaced].map((file) => [file.path, file]));
   return Object.fromEntries(
-    [...all.values()].map(({ path, mode, owner }) => {
+    files.map(({ path, mode, owner }) => {
       const content = readFileSync(`${space.root}${path}`).toString("base64");
       return [path, { mode, owner, content }];
     }),
@@ -155,7 +166,7 @@ async function written(space: Namespaces, before: ReadonlySet<string>): Promise<
 
 function expectedFiles(node: RenderedNode): object {
   return Object.fromEntries(
-    [...node.tree].map(([path, { mode, content }]) => [
+    [...node.booted.tree].map(([path, { mode, content }]) => [
       path,
       {
         mode: mode.toString(8),

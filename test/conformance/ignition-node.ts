@@ -121,11 +121,16 @@ function preset(root: string): void {
   if (code !== 0) throw new Error(`systemctl preset: ${stderr}`);
 }
 
-const notOurs = new Set([
-  ...Object.keys(before).filter((path) => path !== "/etc/containerd/config.toml"),
+const madeByIgnition = [
   "/etc/.ignition-result.json",
   "/etc/systemd/system-preset/20-ignition.preset",
-]);
+];
+
+function isNew(root: string, path: string): boolean {
+  if (madeByIgnition.includes(path)) return false;
+  return before[path] === undefined || before[path] !== readFileSync(join(root, path), "utf8");
+}
+
 const foldersBefore = new Set(
   Object.keys(before)
     .flatMap((path) => path.split("/").map((_, depth, all) => all.slice(0, depth).join("/")))
@@ -143,7 +148,7 @@ function disk(root: string): Omit<IgnitedDisk, "outcome"> {
   return {
     files: Object.fromEntries(
       entries
-        .filter(({ entry, path }) => entry.isFile() && !notOurs.has(path))
+        .filter(({ entry, path }) => entry.isFile() && isNew(root, path))
         .map(({ path }) => [
           path,
           { ...facts(path), content: readFileSync(join(root, path)).toString("base64") },

@@ -33,7 +33,7 @@ test.each(cases)("Ignition makes of the configuration of $name what the tree hol
   const { files, folders, links, outcome } = ignited(withoutRemote(asOld(configOf(node))));
   expect(outcome).toMatchObject({ code: 0 });
   expect(files).toEqual(expectedFiles(node));
-  expect(links).toEqual([...node.links.keys()].sort());
+  expect(links).toEqual([...node.booted.links.keys()].sort());
   expect(folders.filter((folder) => !folder.startsWith("755 0:0 /"))).toEqual([]);
 });
 
@@ -56,7 +56,7 @@ describe("the comparison sees", () => {
     expect(outcome).toMatchObject({ code: 0 });
     expect({ files, links }).not.toEqual({
       files: expectedFiles(node),
-      links: [...node.links.keys()].sort(),
+      links: [...node.booted.links.keys()].sort(),
     });
   });
 });
@@ -80,7 +80,7 @@ describe("Ignition ends the boot", () => {
 /** The node's files, and its name, which cloud-init's machines take from meta-data. */
 function expectedFiles(node: RenderedNode): object {
   const owner = "0:0";
-  const files = [...node.tree].map(([path, { mode, content }]) => [
+  const files = [...node.booted.tree].map(([path, { mode, content }]) => [
     path,
     { mode: mode.toString(8), owner, content: Buffer.from(content).toString("base64") },
   ]);

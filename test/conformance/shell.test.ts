@@ -48,9 +48,11 @@ describe.each(scripts)("$name", ({ text }) => {
 test("every node has a program to import, one to verify, and both begin with #!/bin/sh", () => {
   for (const node of nodes) {
     const programs = [...node.tree].filter(([, { mode }]) => mode === 0o755).map(([path]) => path);
+    const layered = node.settings.delivery.layers.image.length > 0;
     expect(programs).toEqual([
       "/opt/nodegen/bin/nodegen-preload",
       "/opt/nodegen/bin/nodegen-verify",
+      ...(layered ? ["/opt/nodegen/bin/nodegen-image"] : []),
     ]);
     for (const path of programs) expect(treeText(node, path)).toMatch(/^#!\/bin\/sh\n/);
   }
@@ -173,17 +175,15 @@ function secrets(node: RenderedNode): readonly string[] {
 
 /** The kubelet's drop-ins, where bootcmd must bring them. */
 function dropIns(node: RenderedNode): readonly string[] {
-  const all = [...node.tree.keys()].filter((path) => path.includes("/kubelet.service.d/"));
-  expect(all.map((path) => path.split("/").at(-1))).toEqual([
-    "20-nodegen.conf",
-    "30-nodegen-kubelet.conf",
-  ]);
+  const all = [...node.booted.tree.keys()].filter((path) => path.includes("/kubelet.service.d/"));
+  // Of them all, the one with the kubelet's command line is of every node and layer.
+  expect(all.at(-1)).toMatch(/\/30-nodegen-kubelet\.conf$/);
   return node.settings.host.kubelet.enabled ? all : [];
 }
 
 function expectedLog(node: RenderedNode): readonly string[] {
-  if (!node.settings.host.kubelet.enabled) return [];
-  return ["systemctl daemon-reload", "20-nodegen.conf", "30-nodegen-kubelet.conf"];
+  const names = dropIns(node).map((path) => path.split("/").at(-1) ?? "");
+  return names.length === 0 ? [] : ["systemctl daemon-reload", ...names.sort()];
 }
 
 function contents(space: Namespaces, paths: readonly string[]): readonly string[] {

@@ -42,6 +42,12 @@ const bootstrap: SpecDocument = {
 /** A machine by itself: static pods, and no registry at all. */
 const standalone: SpecDocument = { registries: [{ host: "*" }] };
 
+/** An image that is baked, and what each machine is told when it starts. */
+const twoLayers: SpecDocument = {
+  ...bootstrap,
+  delivery: { layers: { image: ["tree"], boot: ["cloud-init"] } },
+};
+
 /** What one containerd and one way of life make of nearly all fields. */
 const whole: readonly Variant[] = [
   { minor: "1.7", version: "1.7.24" },
@@ -49,6 +55,7 @@ const whole: readonly Variant[] = [
 ].flatMap(({ minor, version }) => [
   { name: `variant-${minor}-standalone`, spec: withContainerd(standalone, version) },
   { name: `variant-${minor}-bootstrap`, spec: withContainerd(bootstrap, version) },
+  ...(minor === "2.1" ? [{ name: "two-layers", spec: withContainerd(twoLayers, version) }] : []),
 ]);
 
 /** The machine around containerd and the kubelet, by family. */

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { layered } from "../../src/core/formats/layers.ts";
+import { tree } from "../../src/core/formats/tree.ts";
 import type { Artefact, FormatOutput } from "../../src/core/plan/artefact.ts";
-import { render } from "../../src/core/render.ts";
+import { planNode, render } from "../../src/core/render.ts";
 import type { Finding } from "../../src/core/report/finding.ts";
 import { everything, type ResolvedNode } from "../../src/core/spec/resolve.ts";
-import { loadCluster } from "../../src/node/load-cluster.ts";
+import { type LoadedCluster, loadCluster } from "../../src/node/load-cluster.ts";
 import { renderTools } from "../../src/node/render-tools.ts";
 import { examples, repository, type SpecCase } from "./spec-case.ts";
 import { variants } from "./variants.ts";
@@ -27,6 +29,8 @@ export interface RenderedNode {
   readonly tree: ReadonlyMap<string, TreeFile>;
   /** Links of the tree: path on the node -> target. */
   readonly links: ReadonlyMap<string, string>;
+  /** What the formats carry that a machine reads when it starts: all of it, or in two layers the second. */
+  readonly booted: Pick<RenderedNode, "tree" | "links">;
   /** Files of the other formats: `cloud-init/user-data` -> artefact. */
   readonly artefacts: ReadonlyMap<string, Artefact>;
 }
@@ -46,11 +50,15 @@ export async function renderCase({ name, spec, env }: SpecCase): Promise<{
   return {
     nodes: loaded.nodes.flatMap((node) => {
       const outputs = rendering.outputs.filter(
-        (output) => output.pool === node.pool && output.node === node.node,
+        (output) => output.pool === node.pool && [node.node, undefined].includes(output.node),
       );
       if (outputs.length === 0) return [];
       const title = `${name} ${node.node ?? node.pool}`;
-      const rendered = renderedNode(title, node.settings, outputs, loaded.specFolder);
+      const rendered = renderedNode(title, node.settings, {
+        outputs,
+        secondLayer: secondLayer(node, loaded),
+        specFolder: loaded.specFolder,
+      });
       return [node.node === undefined ? rendered : { ...rendered, hostname: node.node }];
     }),
     findings: [...findings, ...rendering.findings],
@@ -84,31 +92,60 @@ export function artefactText(node: RenderedNode, path: string): string {
   return content;
 }
 
+/** In two layers, the tree of the second, which no format writes by itself. */
+function secondLayer(node: ResolvedNode, loaded: LoadedCluster): readonly Artefact[] | undefined {
+  const { delivery, images } = node.settings;
+  if (delivery.layers.image.length === 0) return undefined;
+  const options = { ...renderTools, warnOnly: images.onFailure === "warn" };
+  const { boot } = layered(planNode(node, loaded).plan, options);
+  return tree.render(boot, renderTools).artefacts;
+}
+
 function renderedNode(
   name: string,
   settings: ResolvedNode["settings"],
-  outputs: readonly FormatOutput[],
-  specFolder: string,
+  from: {
+    readonly outputs: readonly FormatOutput[];
+    readonly secondLayer: readonly Artefact[] | undefined;
+    readonly specFolder: string;
+  },
 ): RenderedNode {
+  const { outputs, secondLayer, specFolder } = from;
+  const trees = outputs.filter(({ format }) => format === "tree");
+  const first = onDisk(
+    trees.flatMap(({ artefacts }) => artefacts),
+    specFolder,
+  );
+  const booted = secondLayer === undefined ? first : onDisk(secondLayer, specFolder);
+  const others = outputs.filter(({ format }) => format !== "tree");
+  const artefacts = others.flatMap(({ format, artefacts }) =>
+    artefacts.map((artefact) => [`${format}/${artefact.path}`, artefact] as const),
+  );
+  return {
+    name,
+    settings,
+    tree: new Map([...first.tree, ...booted.tree]),
+    links: new Map([...first.links, ...booted.links]),
+    booted,
+    artefacts: new Map(artefacts),
+  };
+}
+
+function onDisk(artefacts: readonly Artefact[], specFolder: string): RenderedNode["booted"] {
   const tree = new Map<string, TreeFile>();
   const links = new Map<string, string>();
-  const artefacts = new Map<string, Artefact>();
-  for (const { format, artefacts: all } of outputs) {
-    for (const artefact of all) {
-      const { path, mode, content, secret } = artefact;
-      if (format !== "tree") artefacts.set(`${format}/${path}`, artefact);
-      else if (typeof content === "object" && "linkTo" in content) {
-        links.set(`/${path}`, content.linkTo);
-      } else {
-        const bytes =
-          typeof content === "string"
-            ? Buffer.from(content, "utf8")
-            : readFileSync(join(specFolder, content.local));
-        tree.set(`/${path}`, { mode, content: bytes, secret });
-      }
+  for (const { path, mode, content, secret } of artefacts) {
+    if (typeof content === "object" && "linkTo" in content) {
+      links.set(`/${path}`, content.linkTo);
+      continue;
     }
+    const bytes =
+      typeof content === "string"
+        ? Buffer.from(content, "utf8")
+        : readFileSync(join(specFolder, content.local));
+    tree.set(`/${path}`, { mode, content: bytes, secret });
   }
-  return { name, settings, tree, links, artefacts };
+  return { tree, links };
 }
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {

@@ -386,6 +386,21 @@ export const variants: readonly SpecCase[] = [
     },
     { KUBECONFIG_TEXT: kubeconfig },
   ),
+  variant(
+    "two layers, with secrets in the second",
+    {
+      registries,
+      kubelet: { bootstrap: { kubeconfig: { env: "KUBECONFIG_TEXT" } } },
+      delivery: { layers: { image: ["tree"], boot: ["cloud-init"] } },
+      nodePools: [{ name: "workers", nodes: [{ name: "worker-1" }, { name: "worker-2" }] }],
+    },
+    { ...registryEnvironment, KUBECONFIG_TEXT: kubeconfig },
+  ),
+  variant("two layers, and a failed import is a warning", {
+    images: { pause: { reference: pause, archive }, onFailure: "warn" },
+    delivery: { layers: { image: ["tree"], boot: ["cloud-init", "ignition"] } },
+    nodePools: [{ name: "spot" }],
+  }),
   ...["3.1.0", "3.2.0", "3.4.0", "3.5.0"].map((version) =>
     variant(`Ignition ${version}`, {
       host: { family: "flatcar" },

@@ -14,6 +14,7 @@ import type { Format, RenderTools } from "./format.ts";
  */
 export const cloudInit: Format = {
   name: "cloud-init",
+  appliedBy: "boot",
   primary: "user-data",
   render: (plan, tools) => {
     const { carried: files, findings } = carriedFiles(plan, "cloud-init");
@@ -81,18 +82,36 @@ function finalCommands(plan: NodePlan): readonly (readonly string[])[] {
   const added = new Set(
     plan.units.filter(({ from }) => from[0] === "units").map(({ name }) => name),
   );
-  const first = new Set(
-    plan.units.filter(({ restart }) => restart === "before-containerd").map(({ name }) => name),
-  );
-  const last = units.filter((unit) => unit !== layout.kubeletUnit && !first.has(unit));
+  const ours = units.filter((unit) => !added.has(unit));
+  const early = restartedFirst(plan);
+  const late = units.filter((unit) => unit !== layout.kubeletUnit && !early.includes(unit));
   return [
     ["systemctl", "daemon-reload"],
-    ["systemctl", "enable", ...units.filter((unit) => !added.has(unit))],
+    ...(ours.length === 0 ? [] : [["systemctl", "enable", ...ours]]),
     ...units.filter((unit) => added.has(unit)).map((unit) => ["systemctl", "enable", unit]),
-    ...[...first].map((unit) => ["systemctl", "restart", unit]),
-    ["systemctl", "restart", layout.containerdUnit],
-    ["systemctl", "--no-block", "restart", ...last, layout.kubeletUnit],
+    ...early.map((unit) => ["systemctl", "restart", unit]),
+    ...(changesContainerd(plan) ? [["systemctl", "restart", layout.containerdUnit]] : []),
+    ["systemctl", "--no-block", "restart", ...late, layout.kubeletUnit],
   ];
+}
+
+function restartedFirst({ units }: NodePlan): readonly string[] {
+  const early = units.filter(({ restart }) => restart === "before-containerd");
+  return [...new Set(early.map(({ name }) => name))];
+}
+
+/**
+ * Whether containerd runs with something else than what is written now. In a boot layer that is rare: it has read the
+ * image's configuration when it started, and it reads registryConfig anew at each pull.
+ */
+function changesContainerd(plan: NodePlan): boolean {
+  const { files, units, layer } = plan;
+  if (layer !== "boot" || restartedFirst(plan).length > 0) return true;
+  if (units.some(({ name }) => name === layout.containerdUnit)) return true;
+  const own = directoryOf(layout.containerdConfig);
+  return files.some(
+    ({ path }) => path.startsWith(`${own}/`) && !path.startsWith(`${layout.registryConfig}/`),
+  );
 }
 
 function metaData({ cluster, pool, node }: NodePlan): object {

@@ -12,6 +12,7 @@ import type { Format, RenderTools } from "./format.ts";
  */
 export const ignition: Format = {
   name: "ignition",
+  appliedBy: "boot",
   primary: "config.ign",
   render: (plan, tools) => {
     const { carried, findings } = carriedFiles(plan, "ignition");

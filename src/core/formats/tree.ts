@@ -7,6 +7,7 @@ import type { Format } from "./format.ts";
 /** Everything as it is on the node, below the output's folder: for image builds, and for reading. */
 export const tree: Format = {
   name: "tree",
+  appliedBy: "anybody",
   render: (plan) => ({ artefacts: [...files(plan), ...links(plan)], findings: owners(plan) }),
 };
 

@@ -74,6 +74,8 @@ export function verifyContext({ settings, generation, pause, images }: ProgramIn
     preloadProgram: layout.preloadProgram,
     preloadMoreUnit: layout.preloadMoreUnit,
     kubeletUnit: layout.kubeletUnit,
+    twoLayers: settings.delivery.layers.image.length > 0,
+    imageProgram: layout.imageProgram,
     pause,
     images,
   };

@@ -12,6 +12,11 @@ export const layout = {
   verifyProgram: "/opt/nodegen/bin/nodegen-verify",
   preloadUnit: "nodegen-preload.service",
   preloadMoreUnit: "nodegen-preload-images.service",
+  /** What the machine image is, and the program of the boot layer that compares. Only where there are two layers. */
+  imageFile: "/etc/nodegen/image.json",
+  imageProgram: "/opt/nodegen/bin/nodegen-image",
+  /** Before the gate in name: a machine image that is another one is not imported into. */
+  imageDropIn: "10-nodegen-image.conf",
   kubeletUnit: "kubelet.service",
   containerdUnit: "containerd.service",
   trustUnit: "nodegen-trust.service",

@@ -65,6 +65,8 @@ export interface NodePlan {
   readonly pool: string;
   /** Absent for a pool that renders one artefact for all its nodes. */
   readonly node?: string;
+  /** Which part of the node this is; absent: all of it, in one layer. */
+  readonly layer?: Layer;
   /** The pause image: the one reference that containerd's configuration, the import and the checks share. */
   readonly sandboxImage: string;
   /** Whether the image starts the kubelet by itself, before user-data has run to its end. */

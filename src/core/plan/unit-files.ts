@@ -28,6 +28,8 @@ export function enabledUnits({ units }: Pick<NodePlan, "units">): readonly strin
 }
 
 export interface EnablingLink {
+  /** The unit that it enables. */
+  readonly unit: string;
   readonly path: string;
   readonly target: string;
 }
@@ -53,6 +55,7 @@ const dependencies = [
 function linksOf(unit: string, contents: string | undefined): readonly EnablingLink[] {
   // systemd goes by the name alone, so the target may be absent here: a unit of the image is below /usr.
   const link = (folder: string) => ({
+    unit,
     path: `${unitDirectory}/${folder}/${unit}`,
     target: `../${unit}`,
   });
@@ -60,7 +63,11 @@ function linksOf(unit: string, contents: string | undefined): readonly EnablingL
   const settings = unitSettings(contents);
   const words = (name: string) => [...new Set(listSetting(settings, "Install", name))];
   return [
-    ...words("Alias").map((alias) => ({ path: `${unitDirectory}/${alias}`, target: unit })),
+    ...words("Alias").map((alias) => ({
+      unit,
+      path: `${unitDirectory}/${alias}`,
+      target: unit,
+    })),
     ...dependencies.flatMap(({ setting, folder }) =>
       words(setting).map((other) => link(`${other}.${folder}`)),
     ),

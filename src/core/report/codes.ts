@@ -1,5 +1,6 @@
 import { archiveCodes } from "./codes/archive.ts";
 import { containerdCodes } from "./codes/containerd.ts";
+import { deliveryCodes } from "./codes/delivery.ts";
 import { fleetCodes } from "./codes/fleet.ts";
 import { hostCodes } from "./codes/host.ts";
 import { imageCodes } from "./codes/images.ts";
@@ -31,6 +32,7 @@ export const codes = {
   ...systemCodes,
   ...unitCodes,
   ...templateCodes,
+  ...deliveryCodes,
   ...outputCodes,
 } as const;
 

@@ -13,6 +13,8 @@ export type TemplateName =
   | "kubelet-gate.conf"
   | "kubelet.service"
   | "nodegen-join.service"
+  | "kubelet-image.conf"
+  | "nodegen-image.sh"
   | "nodegen-preload-images.service"
   | "nodegen-preload.service"
   | "nodegen-preload.sh"

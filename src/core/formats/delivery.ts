@@ -1,0 +1,157 @@
+import type { FormatOutput } from "../plan/artefact.ts";
+import { hostFamily } from "../plan/host-family.ts";
+import type { NodePlan } from "../plan/plan.ts";
+import { type Finding, finding } from "../report/finding.ts";
+import type { Path } from "../report/path.ts";
+import type { ResolvedNode } from "../spec/resolve.ts";
+import type { Format, RenderTools } from "./format.ts";
+import { formatNamed, formats } from "./formats.ts";
+import { type ImageContents, type LayeredPlan, layered } from "./layers.ts";
+
+export interface PlannedNode {
+  readonly node: ResolvedNode;
+  readonly plan: NodePlan;
+}
+
+/** `layers`: where `delivery.layers.image` names a format. */
+interface DeliveredNode extends PlannedNode {
+  readonly layers?: LayeredPlan;
+}
+
+export interface Delivery {
+  readonly outputs: readonly FormatOutput[];
+  readonly findings: readonly Finding[];
+}
+
+/** The nodes of one pool in the formats of `names`, or in those of their settings; `format.ts` says what carries what. */
+export function poolDelivery(
+  pool: readonly PlannedNode[],
+  names: readonly string[],
+  tools: RenderTools,
+): Delivery {
+  const nodes = pool.map((node) => inLayers(node, tools));
+  const results = [
+    renderImage(nodes, names, tools),
+    ...nodes.map((node) => renderNode(node, names, tools)),
+  ];
+  return {
+    outputs: results.flatMap(({ outputs }) => outputs),
+    findings: results.flatMap(({ findings }) => findings),
+  };
+}
+
+function inLayers({ node, plan }: PlannedNode, { sha256 }: RenderTools): DeliveredNode {
+  const { delivery, images } = node.settings;
+  if (delivery.layers.image.length === 0) return { node, plan };
+  const layers = layered(plan, { sha256, warnOnly: images.onFailure === "warn" });
+  return { node, plan, layers };
+}
+
+/** The image layer of a pool, once; and what its nodes do not agree on. */
+function renderImage(
+  pool: readonly DeliveredNode[],
+  names: readonly string[],
+  tools: RenderTools,
+): Delivery {
+  const [first, ...others] = pool.filter(({ layers }) => layers !== undefined);
+  if (first?.layers === undefined) return { outputs: [], findings: [] };
+  const { image, contents } = first.layers;
+  const findings = others.flatMap(({ node, layers }) =>
+    imageDifferences(node, layers?.contents ?? contents, { node: first.node, contents }),
+  );
+  const formats = formatsOf(first.node, names).filter((format) => isOfImage(format, first.node));
+  const results = formats.map((format) =>
+    outputOf(format, { node: first.node, plan: image }, tools),
+  );
+  return {
+    outputs: results.map(({ output }) => output),
+    findings: [...findings, ...results.flatMap((result) => result.findings)],
+  };
+}
+
+const nameOf = ({ node, pool }: ResolvedNode) => node ?? pool;
+
+/** For each path of the image, what `node` has there that `first` has not, told at the field by which they differ. */
+function imageDifferences(
+  node: ResolvedNode,
+  contents: ImageContents,
+  first: { readonly node: ResolvedNode; readonly contents: ImageContents },
+): readonly Finding[] {
+  const paths = [...new Set([...first.contents.keys(), ...contents.keys()])];
+  return paths
+    .filter((path) => first.contents.get(path)?.line !== contents.get(path)?.line)
+    .map((path) => {
+      const from = contents.get(path)?.from ?? first.contents.get(path)?.from ?? [];
+      const params = { path, node: nameOf(node), other: nameOf(first.node) };
+      // Either of them may be the one that has a field of its own.
+      const told = [node, first.node].flatMap((one) => {
+        const field = ownField(one, from);
+        return field === undefined ? [] : [{ one, field }];
+      })[0] ?? { one: node, field: from };
+      return told.one.inDocument(finding("layers-image-differs", told.field, params));
+    });
+}
+
+/** The first value at or below `path` that the node itself sets. */
+function ownField(node: ResolvedNode, path: Path): Path | undefined {
+  if (node.originOf(path)?.layer === "node") return path;
+  const value = path.reduce<unknown>(
+    (below, step) => (below as Readonly<Record<string | number, unknown>> | undefined)?.[step],
+    node.settings,
+  );
+  if (typeof value !== "object" || value === null) return undefined;
+  const steps = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+  for (const step of steps) {
+    const found = ownField(node, [...path, step]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isOfImage({ name }: Format, { settings }: ResolvedNode): boolean {
+  return settings.delivery.layers.image.some((format) => format === name);
+}
+
+function renderNode(
+  { node, plan, layers }: DeliveredNode,
+  names: readonly string[],
+  tools: RenderTools,
+): Delivery {
+  const formats = formatsOf(node, names).filter(
+    (format) => layers === undefined || !isOfImage(format, node),
+  );
+  const results = formats.map((format) => {
+    const part = format.appliedBy === "boot" ? (layers?.boot ?? plan) : plan;
+    return outputOf(format, { node, plan: part }, tools);
+  });
+  return {
+    outputs: results.map(({ output }) => output),
+    findings: results.flatMap((result) => result.findings),
+  };
+}
+
+function outputOf(
+  format: Format,
+  { node, plan }: PlannedNode,
+  tools: RenderTools,
+): { readonly output: FormatOutput; readonly findings: readonly Finding[] } {
+  const { artefacts, findings } = format.render(plan, tools);
+  const { pool, sandboxImage } = plan;
+  const output: FormatOutput = {
+    pool,
+    ...(plan.node === undefined ? {} : { node: plan.node }),
+    format: format.name,
+    sandboxImage,
+    artefacts,
+    ...(format.primary === undefined ? {} : { primary: format.primary }),
+  };
+  return { output, findings: findings.map(node.inDocument) };
+}
+
+/** What is asked for; else what `delivery.layers` names, and the tree: of the image where that is what the tree has. */
+function formatsOf({ settings }: ResolvedNode, names: readonly string[]): readonly Format[] {
+  if (names.length > 0) return names.flatMap((name) => formatNamed(name) ?? []);
+  const { image, boot = [hostFamily(settings.host.family).bootFormat] } = settings.delivery.layers;
+  const asked = new Set<string>(["tree", ...image, ...boot]);
+  return formats.filter(({ name }) => asked.has(name));
+}
