@@ -27,7 +27,7 @@ error[containerd-version-unsupported] containerd.version: nodegen does not know 
    |
 10 |   version: 1.5.18
    |            ^^^^^^
-  = hint: it knows 1.7.x, 2.1.x
+  = hint: it knows 1.6.x, 1.7.x, 2.0.x, 2.1.x, 2.2.x, 2.3.x
 
 1 error
 `);

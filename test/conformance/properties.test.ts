@@ -93,7 +93,7 @@ test("tomllib reads in every config.toml the sandbox image, snapshotter and root
       ? [config?.version, config?.root, cri?.sandbox_image, cri?.containerd?.snapshotter]
       : [config?.version, config?.root, criImages?.pinned_images?.sandbox, criImages?.snapshotter];
     const wanted = [
-      containerd.version.startsWith("1.") ? 2 : 3,
+      containerd.version.startsWith("1.") ? 2 : containerd.version.startsWith("2.3.") ? 4 : 3,
       ...[containerd.root, images.pause.reference, containerd.snapshotter],
     ];
     const same = JSON.stringify(found) === JSON.stringify(wanted);

@@ -9,19 +9,56 @@ const configFile = "/etc/containerd/config.toml";
 const hostsFile = /^\/etc\/containerd\/certs\.d\/([^/]+)\/hosts\.toml$/;
 
 interface Runtime {
-  readonly version: 2 | 3;
+  readonly version: 2 | 3 | 4;
   readonly sandbox?: string;
   readonly root?: string;
   readonly snapshotter?: string;
-  /** The platform for which the transfer service unpacks into another snapshotter than overlayfs. */
-  readonly unpack?: string;
+  /** What the transfer service unpacks for, where its default does not do. */
+  readonly unpack?: readonly object[];
+  /** Folders of CNI plugins, in the form of this version. */
+  readonly cni?: object;
+  readonly defaultRuntime?: string;
+  /** Runtimes beside runc. */
+  readonly runtimes?: object;
+  /** Further keys: of the top level, of the images plugin, of the runtime plugin, and further plugins. */
+  readonly top?: object;
+  readonly images?: object;
+  readonly cri?: object;
+  readonly plugins?: object;
 }
+
+const unpackFor = (architecture: string, ...snapshotters: readonly string[]) =>
+  snapshotters.map((snapshotter) => ({ platform: `linux/${architecture}`, snapshotter }));
+
+const runc = "io.containerd.runc.v2";
+const nvidia = {
+  nvidia: {
+    runtime_type: runc,
+    options: { SystemdCgroup: true, BinaryName: "/usr/bin/nvidia-container-runtime" },
+  },
+};
+const gvisor = { gvisor: { runtime_type: "io.containerd.runsc.v1" } };
+const kata = (snapshotter: string) => ({
+  kata: {
+    runtime_type: "io.containerd.kata.v2",
+    snapshotter,
+    pod_annotations: ["io.katacontainers.*"],
+    privileged_without_host_devices: true,
+    options: { ConfigPath: "/opt/kata/configuration.toml" },
+  },
+});
+const cniOf2 = { bin_dir: "/opt/cni/bin", conf_dir: "/etc/cni/net.d" };
+const cniOf3 = { bin_dirs: ["/opt/cni/bin"], conf_dir: "/etc/cni/net.d" };
 
 const example = { sandbox: "registry.internal.example/lab/pause:test" };
 const overlay2: Runtime = { version: 2 };
 const overlay3: Runtime = { version: 3 };
 const native2: Runtime = { version: 2, snapshotter: "native" };
-const native3: Runtime = { version: 3, snapshotter: "native", unpack: "linux/amd64" };
+const native3: Runtime = {
+  version: 3,
+  snapshotter: "native",
+  unpack: unpackFor("amd64", "native"),
+};
 
 const runtimes: Readonly<Record<string, Runtime>> = {
   "examples/airgapped worker-1": overlay3,
@@ -33,6 +70,52 @@ const runtimes: Readonly<Record<string, Runtime>> = {
   "containerd 1.7 worker-1": overlay2,
   "snapshotter native on 2.1 worker-1": { ...native3, root: "/srv/containerd" },
   "snapshotter native on 1.7 worker-1": native2,
+  "containerd 1.6 worker-1": {
+    ...overlay2,
+    defaultRuntime: "nvidia",
+    runtimes: { ...nvidia, ...gvisor },
+  },
+  "containerd 1.7 with runtimes worker-1": {
+    ...overlay2,
+    runtimes: { ...nvidia, ...kata("native") },
+    cri: { enable_cdi: true, cdi_spec_dirs: ["/etc/cdi", "/var/run/cdi"] },
+  },
+  "containerd 2.0 with runtimes worker-1": {
+    ...overlay3,
+    cni: { bin_dir: "/usr/lib/cni", conf_dir: "/etc/cni/net.d" },
+    runtimes: { ...gvisor, ...kata("native") },
+    images: { runtime_platforms: { kata: { snapshotter: "native" } } },
+  },
+  "containerd 2.1 with runtimes and imports worker-1": {
+    ...overlay3,
+    cni: { ...cniOf3, bin_dirs: ["/opt/cni/bin", "/usr/lib/cni"] },
+    runtimes: { ...gvisor, ...kata("native") },
+    images: { runtime_platforms: { kata: { snapshotter: "native" } } },
+    unpack: unpackFor("amd64", "overlayfs", "native"),
+    top: { imports: ["/etc/containerd/conf.d/*.toml"] },
+  },
+  "containerd 2.2 with runtimes and keys of its own worker-1": {
+    ...native3,
+    defaultRuntime: "nvidia",
+    runtimes: {
+      nvidia: { ...nvidia.nvidia, container_annotations: ["example.com/*"] },
+      ...kata("overlayfs"),
+    },
+    images: {
+      runtime_platforms: { kata: { snapshotter: "overlayfs" } },
+      max_concurrent_downloads: 3,
+    },
+    cri: { device_ownership_from_security_context: true },
+    unpack: unpackFor("amd64", "native", "overlayfs"),
+    top: { oom_score: -999 },
+  },
+  "containerd 2.3 with servers of its own worker-1": {
+    version: 4,
+    runtimes: { ...nvidia, ...gvisor, ...kata("native") },
+    cri: { enable_cdi: true, cdi_spec_dirs: ["/etc/cdi"] },
+    unpack: unpackFor("amd64", "overlayfs", "native"),
+    plugins: { "io.containerd.server.v1.metrics": { address: "127.0.0.1:1338" } },
+  },
   "a failed import is a warning worker-1": overlay3,
   "more images are preloaded worker-1": overlay3,
   "archives travel inside user-data worker-1": overlay3,
@@ -42,7 +125,7 @@ const runtimes: Readonly<Record<string, Runtime>> = {
   "a standalone kubelet with labels, taints and two addresses worker-1.internal.example": overlay3,
   "a kubelet that joins, with fields of its own worker-1": overlay3,
   "a kubelet that the image does not start worker-1": overlay3,
-  "arm64 on cgroup v1 worker-1": { ...native3, unpack: "linux/arm64" },
+  "arm64 on cgroup v1 worker-1": { ...native3, unpack: unpackFor("arm64", "native") },
   "a pool without named nodes spot": overlay3,
   "pools and nodes override old-1": overlay2,
   "pools and nodes override old-2": native2,
@@ -52,6 +135,7 @@ const runtimes: Readonly<Record<string, Runtime>> = {
 /** The whole of config.toml, so that a key too many is seen as well as one too few. */
 function configToml(runtime: Runtime): object {
   const {
+    version,
     sandbox = "registry.internal.example/kubernetes/pause:3.10.1",
     root = "/var/lib/containerd",
     snapshotter = "overlayfs",
@@ -59,28 +143,29 @@ function configToml(runtime: Runtime): object {
   } = runtime;
   const registry = { config_path: "/etc/containerd/certs.d" };
   const runtimes = {
-    default_runtime_name: "runc",
+    default_runtime_name: runtime.defaultRuntime ?? "runc",
     runtimes: {
-      runc: { runtime_type: "io.containerd.runc.v2", options: { SystemdCgroup: true } },
+      runc: { runtime_type: runc, options: { SystemdCgroup: true } },
+      ...runtime.runtimes,
     },
   };
-  if (runtime.version === 2) {
-    const cri = { sandbox_image: sandbox, registry, containerd: { snapshotter, ...runtimes } };
-    return { version: 2, root, plugins: { "io.containerd.grpc.v1.cri": cri } };
+  const cni = runtime.cni ?? (version === 2 ? cniOf2 : cniOf3);
+  const top = { version, root, ...runtime.top };
+  if (version === 2) {
+    const containerd = { snapshotter, ...runtimes };
+    const cri = { sandbox_image: sandbox, registry, containerd, cni, ...runtime.cri };
+    return { ...top, plugins: { "io.containerd.grpc.v1.cri": cri, ...runtime.plugins } };
   }
+  const pinned = { pinned_images: { sandbox } };
   return {
-    version: 3,
-    root,
+    ...top,
     plugins: {
-      "io.containerd.cri.v1.images": { snapshotter, pinned_images: { sandbox }, registry },
-      "io.containerd.cri.v1.runtime": { containerd: runtimes },
+      "io.containerd.cri.v1.images": { snapshotter, ...pinned, registry, ...runtime.images },
+      "io.containerd.cri.v1.runtime": { containerd: runtimes, cni, ...runtime.cri },
       ...(unpack === undefined
         ? {}
-        : {
-            "io.containerd.transfer.v1.local": {
-              unpack_config: [{ platform: unpack, snapshotter }],
-            },
-          }),
+        : { "io.containerd.transfer.v1.local": { unpack_config: unpack } }),
+      ...runtime.plugins,
     },
   };
 }

@@ -167,11 +167,44 @@ const kubelet = some({
   bootstrap: fc.constant({ kubeconfig: { env: "KUBECONFIG_TEXT" } }),
 });
 
+const snapshotter = fc.constantFrom("overlayfs", "native", "erofs", "my-proxy.v1");
+const options = fc.dictionary(
+  fc.stringMatching(/^[A-Z][A-Za-z]{1,10}$/),
+  fc.oneof(label, fc.boolean(), fc.nat()),
+  { maxKeys: 2 },
+);
+/** Not of runc's types, whose options are known one by one. */
+const runtime = some(
+  {
+    name: label.map((name) => `r-${name}`),
+    type: fc.constantFrom("io.containerd.runsc.v1", "io.containerd.kata.v2"),
+    options,
+    podAnnotations: fc.uniqueArray(labelKey, { maxLength: 2 }),
+    privilegedWithoutHostDevices: fc.boolean(),
+  },
+  ["name", "type"],
+) as fc.Arbitrary<{ name: string }>;
+/** Keys that every minor has. */
+const rawConfig = some({
+  oom_score: fc.integer({ min: -1000, max: 1000 }),
+  debug: some({ level: fc.constantFrom("info", "debug") }),
+  timeouts: fc.dictionary(dnsName, fc.constantFrom("5s", "1m")),
+});
 const containerd = some(
   {
-    version: fc.constantFrom("1.7.3", "1.7.24", "1.7.35", "2.1.0", "2.1.9"),
+    version: fc.constantFrom(
+      ...["1.6.22", "1.6.39", "1.7.3", "1.7.24", "1.7.35", "2.0.0", "2.0.11"],
+      ...["2.1.0", "2.1.9", "2.2.0", "2.2.7", "2.3.0", "2.3.4"],
+    ),
     root: fc.constantFrom("/var/lib/containerd", "/srv/c+d", "/data/.containerd-1"),
-    snapshotter: fc.constantFrom("overlayfs", "native", "erofs", "my-proxy.v1"),
+    snapshotter,
+    runtimes: fc.uniqueArray(runtime, { maxLength: 2, selector: ({ name }) => name }),
+    cni: some({
+      binDirs: fc.constantFrom(["/opt/cni/bin"], ["/usr/lib/cni"]),
+      confDir: fc.constantFrom("/etc/cni/net.d", "/srv/cni"),
+    }),
+    imports: fc.constantFrom([], ["/etc/containerd/conf.d/*.toml"]),
+    config: rawConfig,
   },
   ["version"],
 );
