@@ -5,7 +5,8 @@ import { type Decoded, decodeKubeletConfigs } from "./kubelet-decoder.ts";
 // Every rendered config.yaml, decoded by the types of k8s.io/kubelet 1.35 and as strictly as the kubelet does it.
 
 const configFile = "/var/lib/kubelet/config.yaml";
-const nodes = await renderAll();
+/** Where nodegen manages the kubelet; kubeadm and others write their own. */
+const nodes = (await renderAll()).filter(({ tree }) => tree.has(configFile));
 let decoded: ReadonlyMap<string, Decoded> = new Map();
 
 beforeAll(() => {
@@ -66,7 +67,7 @@ describe("the fields as the kubelet sees them", () => {
         cpuCFSQuotaPeriod: "50ms",
         evictionHard: { "memory.available": "200Mi", "nodefs.available": "10%" },
         kubeReserved: { cpu: "100m", memory: "1Gi" },
-        featureGates: { GracefulNodeShutdown: true },
+        featureGates: { GracefulNodeShutdown: true, CustomCPUCFSQuotaPeriod: true },
         authentication: { x509: { clientCAFile: "/etc/kubernetes/pki/ca.crt" } },
         allowedUnsafeSysctls: ["net.core.somaxconn", "kernel.shm*"],
         staticPodURLHeader: { "X-Test": ["on", "1_000", "12:30"] },

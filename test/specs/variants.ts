@@ -31,6 +31,7 @@ export const planted = {
   second: `S3cr3t "with" quotes, \\ and 'both' kinds of them: pW5yQz1xTn`,
   clientKey: pem("PRIVATE KEY", "MC4CAQAwBQYDK2VwBCIEIH7pX2vQmLr9wKfT3sZbYc6nGdJ8hAeVu1oRi5kWq4Ey"),
   kubeconfigToken: "v7hx2m.q9zk4tw8rbn3cj6f",
+  joinToken: "u3kd8w.5tq2zm9xr4vb7nc1",
 };
 
 export function pem(kind: string, base64: string): string {
@@ -365,7 +366,7 @@ export const variants: readonly SpecCase[] = [
           imageMinimumGCAge: "12m30s",
           evictionHard: { "memory.available": "200Mi", "nodefs.available": "10%" },
           kubeReserved: { cpu: "100m", memory: "1Gi" },
-          featureGates: { GracefulNodeShutdown: true },
+          featureGates: { GracefulNodeShutdown: true, CustomCPUCFSQuotaPeriod: true },
           authentication: { x509: { clientCAFile: "/etc/kubernetes/pki/ca.crt" } },
           cpuCFSQuotaPeriod: "50ms",
           allowedUnsafeSysctls: ["net.core.somaxconn", "kernel.shm*"],
@@ -407,6 +408,42 @@ export const variants: readonly SpecCase[] = [
       delivery: { layers: { boot: ["ignition"] }, ignition: { version } },
     }),
   ),
+  variant("an image without a kubelet.service, and all that a command line says", {
+    host: { family: "flatcar", kubelet: { unit: "none" } },
+    kubelet: {
+      flags: { "root-dir": "/data/my kubelet" },
+      configDir: "/etc/kubernetes/kubelet.conf.d",
+      credentialProviders: {
+        binDir: "/opt/bin",
+        providers: [
+          {
+            name: "ecr-credential-provider",
+            matchImages: ["*.dkr.ecr.*.amazonaws.com"],
+            defaultCacheDuration: "12h",
+            args: ["get-credentials"],
+            env: { AWS_PROFILE: "pull" },
+          },
+        ],
+      },
+    },
+  }),
+  variant(
+    "kubeadm joins",
+    {
+      kubelet: {
+        managedBy: "kubeadm",
+        nodeLabels: { "node.kubernetes.io/pool": { env: "POOL" } },
+        join: {
+          endpoint: "api.internal.example:6443",
+          token: { env: "TOKEN" },
+          caCertHashes: [`sha256:${"9f".repeat(32)}`],
+          run: true,
+        },
+      },
+    },
+    { TOKEN: `${planted.joinToken}\n`, POOL: "workers" },
+  ),
+  variant("somebody else manages the kubelet", { kubelet: { managedBy: "external" } }),
   variant("arm64 on cgroup v1", {
     host: { family: "debian", architecture: "arm64", cgroup: "v1" },
     containerd: { version: "2.1.9", snapshotter: "native" },
