@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { aSpec, rendered } from "../../specs/a-spec.ts";
+import { aSpec, rendered, type SpecDocument } from "../../specs/a-spec.ts";
 import { byKubeadm, join, minors, newest, token, withKubelet } from "./specs.ts";
 
 const joinPath = "/etc/kubernetes/nodegen-join.yaml";
