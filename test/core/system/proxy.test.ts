@@ -80,6 +80,12 @@ describe("a proxy", () => {
   );
 });
 
+test("the URL that is refused is quoted, at its field", () => {
+  expect(rendered(aSpec({ proxy: { http: "http://proxy.internal.example/path" } })).found).toEqual([
+    "proxy-url proxy.http",
+  ]);
+});
+
 describe("what is reached directly", () => {
   const settings = theSettings(
     aSpec({
