@@ -73,10 +73,10 @@ const images = fc
 const urlPath = fc
   .array(fc.stringMatching(/^[A-Za-z0-9._~!$&'()*+,;=:@-]{1,8}$/), { maxLength: 3 })
   .map((parts) => parts.map((part) => `/${part}`).join(""));
+/** No IPv6: containerd 1.x can't read such a mirror, which is an error. */
 const mirrorHost = fc.oneof(
   { weight: 4, arbitrary: hostWithPort },
   { weight: 1, arbitrary: fc.ipV4() },
-  { weight: 1, arbitrary: fc.ipV6().map((address) => `[${address}]`) },
 );
 const headerName = fc.oneof(
   fc.constantFrom("Authorization", "X-Test", "__proto__", "constructor", "1", "a.b"),

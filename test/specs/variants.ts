@@ -72,6 +72,11 @@ export const registries: readonly object[] = [
       { url: "https://a-second.internal.example", capabilities: ["pull"] },
       { url: "http://10.0.0.5:5000", capabilities: ["resolve", "pull"] },
       { url: "https://m-fourth.internal.example", tls: { ca }, capabilities: ["push"] },
+      {
+        url: "https://fifth.internal.example",
+        tls: { skipVerify: true },
+        dialTimeoutSeconds: 5,
+      },
     ],
   },
   {
