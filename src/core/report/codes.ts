@@ -1,4 +1,5 @@
 import { archiveCodes } from "./codes/archive.ts";
+import { clusterCodes } from "./codes/cluster.ts";
 import { containerdCodes } from "./codes/containerd.ts";
 import { fleetCodes } from "./codes/fleet.ts";
 import { imageCodes } from "./codes/images.ts";
@@ -18,6 +19,7 @@ export const codes = {
   ...syntaxCodes,
   ...specCodes,
   ...fleetCodes,
+  ...clusterCodes,
   ...containerdCodes,
   ...registryCodes,
   ...imageCodes,

@@ -25,9 +25,23 @@ export function requiredFields(settings: unknown): readonly Finding[] {
     "archive",
     "path",
   ]);
+  const images: readonly Path[] = [
+    ["images", "pause"],
+    ...preload.map((_, index): Path => ["images", "preload", index]),
+  ];
+  for (const image of images) {
+    // What comes over the network is told apart from what somebody else put there by its digest alone.
+    if (at(settings, [...image, "archive", "url"]) !== undefined) {
+      conditional.push([...image, "archive", "sha256"]);
+    }
+  }
   if (at(settings, ["kubelet", "bootstrap"]) !== undefined) {
     conditional.push(["kubelet", "bootstrap", "kubeconfig"]);
   }
+  if (at(settings, ["kubelet", "managedBy"]) === "kubeadm") {
+    conditional.push(["kubelet", "join", "endpoint"], ["kubelet", "join", "token"]);
+  }
+  conditional.push(...ofCredentialProviders(settings), ...ofAuthorities(settings));
   return [...always, ...conditional]
     .filter((path) => at(settings, path) === undefined)
     .map(missingField);
@@ -40,6 +54,26 @@ export function missingField(path: Path): Finding {
     field: String(path.at(-1)),
     example: example === undefined ? undefined : JSON.stringify(example),
   });
+}
+
+/** What the kubelet's CredentialProviderConfig can't do without (kubelet.config.k8s.io/v1, types.go). */
+function ofCredentialProviders(settings: unknown): readonly Path[] {
+  const path: Path = ["kubelet", "credentialProviders"];
+  if (at(settings, path) === undefined) return [];
+  const providers = at(settings, [...path, "providers"]) as readonly unknown[];
+  return [
+    [...path, "binDir"],
+    ...providers.flatMap((_, index): readonly Path[] => [
+      [...path, "providers", index, "matchImages"],
+      [...path, "providers", index, "defaultCacheDuration"],
+    ]),
+  ];
+}
+
+function ofAuthorities(settings: unknown): readonly Path[] {
+  const path: Path = ["trust", "certificateAuthorities"];
+  const authorities = at(settings, path) as readonly unknown[];
+  return authorities.map((_, index) => [...path, index, "certificate"]);
 }
 
 function at(value: unknown, path: Path): unknown {
