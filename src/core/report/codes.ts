@@ -1,4 +1,5 @@
 import { archiveCodes } from "./codes/archive.ts";
+import { clusterCodes } from "./codes/cluster.ts";
 import { containerdCodes } from "./codes/containerd.ts";
 import { deliveryCodes } from "./codes/delivery.ts";
 import { fleetCodes } from "./codes/fleet.ts";
@@ -23,6 +24,7 @@ export const codes = {
   ...syntaxCodes,
   ...specCodes,
   ...fleetCodes,
+  ...clusterCodes,
   ...containerdCodes,
   ...registryCodes,
   ...imageCodes,

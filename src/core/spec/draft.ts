@@ -45,6 +45,7 @@ export function withoutStandIns(
   const versions = standIns.filter((path) => path.at(-1) === "version").map((path) => path.at(-2));
   return findings.filter(({ code, path }) => {
     if (standIns.some((standIn) => startsWith(path, standIn))) return false;
+    if (code === "containerd-kubernetes-pair" && versions.length > 0) return false;
     if (code.startsWith("kubelet-")) return !versions.includes("kubernetes");
     return !code.startsWith("containerd-") || !versions.includes("containerd");
   });

@@ -3,6 +3,7 @@ import type { Path } from "../report/path.ts";
 import { type ReferenceValues, referredValue } from "./reference.ts";
 import { addressRules } from "./rules/addresses.ts";
 import { labelValueRules } from "./rules/label-values.ts";
+import { nodeNetworkRules } from "./rules/node-networks.ts";
 import type { NodeSettings, Reference } from "./settings.ts";
 
 /** Settings in which labels and addresses may still be references. */
@@ -43,7 +44,7 @@ export function settled(
   // What is written in the spec itself was checked before.
   if (referred.length === 0) return { settings: result, findings };
   const told = new Set(referred.map((path) => JSON.stringify(path)));
-  const rules = [...addressRules(result), ...labelValueRules(result)];
+  const rules = [...addressRules(result), ...nodeNetworkRules(result), ...labelValueRules(result)];
   const late = rules.filter(({ path }) => told.has(JSON.stringify(path)) || path.length === 1);
   return { settings: result, findings: [...findings, ...late.map(unquoted)] };
 }

@@ -1,7 +1,7 @@
-import ipaddr from "ipaddr.js";
 import { type Finding, finding } from "../../report/finding.ts";
 import type { Path } from "../../report/path.ts";
 import type { NodeSettings, Reference } from "../settings.ts";
+import { addressOf } from "./ip.ts";
 
 /**
  * Addresses which the kubelet could not parse, and pairs of addresses which it would refuse. References are passed over:
@@ -23,10 +23,8 @@ export function addressRules(settings: NodeSettings<string | Reference>): readon
 function unparsable(addresses: readonly (string | Reference)[], path: Path): readonly Finding[] {
   return addresses.flatMap((address, index) => {
     if (typeof address !== "string") return [];
-    // isValid alone takes shortened forms such as 10.1, which Go's parser refuses.
-    const valid = address.includes(":")
-      ? ipaddr.IPv6.isValid(address)
-      : ipaddr.IPv4.isValidFourPartDecimal(address);
-    return valid ? [] : [finding("spec-address", [...path, index], { found: address })];
+    return addressOf(address) !== undefined
+      ? []
+      : [finding("spec-address", [...path, index], { found: address })];
   });
 }

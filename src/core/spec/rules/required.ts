@@ -25,10 +25,24 @@ export function requiredFields(settings: unknown): readonly Finding[] {
     "archive",
     "path",
   ]);
+  const images: readonly Path[] = [
+    ["images", "pause"],
+    ...preload.map((_, index): Path => ["images", "preload", index]),
+  ];
+  for (const image of images) {
+    // What comes over the network is told apart from what somebody else put there by its digest alone.
+    if (at(settings, [...image, "archive", "url"]) !== undefined) {
+      conditional.push([...image, "archive", "sha256"]);
+    }
+  }
   if (at(settings, ["kubelet", "bootstrap"]) !== undefined) {
     conditional.push(["kubelet", "bootstrap", "kubeconfig"]);
   }
-  conditional.push(...ofJoin(settings), ...ofCredentialProviders(settings));
+  conditional.push(
+    ...ofJoin(settings),
+    ...ofCredentialProviders(settings),
+    ...ofAuthorities(settings),
+  );
   return [...always, ...conditional]
     .filter((path) => at(settings, path) === undefined)
     .map(missingField);
@@ -66,6 +80,12 @@ function ofCredentialProviders(settings: unknown): readonly Path[] {
       ["matchImages", "defaultCacheDuration"].map((field) => [...base, "providers", index, field]),
     ),
   ];
+}
+
+function ofAuthorities(settings: unknown): readonly Path[] {
+  const path: Path = ["trust", "certificateAuthorities"];
+  const authorities = at(settings, path) as readonly unknown[];
+  return authorities.map((_, index) => [...path, index, "certificate"]);
 }
 
 function at(value: unknown, path: Path): unknown {
