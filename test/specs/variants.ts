@@ -97,6 +97,22 @@ const registryEnvironment = {
   SECOND_HEADER: `${planted.second}\n`,
 };
 
+const nvidia = {
+  name: "nvidia",
+  type: "io.containerd.runc.v2",
+  options: { BinaryName: "/usr/bin/nvidia-container-runtime" },
+};
+const gvisor = { name: "gvisor", type: "io.containerd.runsc.v1" };
+const kata = {
+  name: "kata",
+  type: "io.containerd.kata.v2",
+  options: { ConfigPath: "/opt/kata/configuration.toml" },
+  snapshotter: "native",
+  podAnnotations: ["io.katacontainers.*"],
+  privilegedWithoutHostDevices: true,
+};
+const cni = { binDirs: ["/usr/lib/cni"], confDir: "/etc/cni/net.d" };
+
 function variant(name: string, sections: object = {}, env: SpecCase["env"] = {}): SpecCase {
   return { name, spec: aSpec(sections), env };
 }
@@ -109,6 +125,55 @@ export const variants: readonly SpecCase[] = [
   }),
   variant("snapshotter native on 1.7", {
     containerd: { version: "1.7.24", snapshotter: "native" },
+  }),
+  variant("containerd 1.6", {
+    containerd: { version: "1.6.36", runtimes: [nvidia, gvisor], defaultRuntime: "nvidia" },
+  }),
+  variant("containerd 1.7 with runtimes", {
+    containerd: {
+      version: "1.7.34",
+      runtimes: [nvidia, kata],
+      cdi: { enabled: true, specDirs: ["/etc/cdi", "/var/run/cdi"] },
+    },
+  }),
+  variant("containerd 2.0 with runtimes", {
+    containerd: { version: "2.0.11", runtimes: [gvisor, kata], cni },
+  }),
+  variant("containerd 2.1 with runtimes and imports", {
+    containerd: {
+      version: "2.1.9",
+      runtimes: [gvisor, kata],
+      cni: { ...cni, binDirs: ["/opt/cni/bin", "/usr/lib/cni"] },
+      imports: ["/etc/containerd/conf.d/*.toml"],
+    },
+  }),
+  variant("containerd 2.2 with runtimes and keys of its own", {
+    containerd: {
+      version: "2.2.7",
+      snapshotter: "native",
+      runtimes: [nvidia, { ...kata, snapshotter: "overlayfs" }],
+      defaultRuntime: "nvidia",
+      config: {
+        oom_score: -999,
+        plugins: {
+          "io.containerd.cri.v1.images": { max_concurrent_downloads: 3 },
+          "io.containerd.cri.v1.runtime": {
+            device_ownership_from_security_context: true,
+            containerd: {
+              runtimes: { nvidia: { container_annotations: ["example.com/*"] } },
+            },
+          },
+        },
+      },
+    },
+  }),
+  variant("containerd 2.3 with servers of its own", {
+    containerd: {
+      version: "2.3.4",
+      runtimes: [nvidia, gvisor, kata],
+      cdi: { enabled: true, specDirs: ["/etc/cdi"] },
+      config: { plugins: { "io.containerd.server.v1.metrics": { address: "127.0.0.1:1338" } } },
+    },
   }),
   variant("a failed import is a warning", {
     images: { pause: { reference: pause, archive }, onFailure: "warn" },

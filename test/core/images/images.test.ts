@@ -204,13 +204,58 @@ describe("the preload program", () => {
     expect(variable(arm.text(program), "platform")).toBe("linux/arm64");
   });
 
-  test.each(["1.7.24", "2.1.9"])("imports with --local on containerd %s", (version) => {
-    expect(rendered(aSpec({ containerd: { version } })).text(program)).toContain("--local");
+  test.each(["1.7.24", "2.0.11", "2.1.9", "2.2.7", "2.3.4"])(
+    "imports with --local on containerd %s, whose other way refuses a snapshotter that it was not told of",
+    (version) => {
+      expect(rendered(aSpec({ containerd: { version } })).text(program)).toContain(
+        "images import --local --platform",
+      );
+    },
+  );
+
+  test.each(["1.6.20", "1.6.36"])("imports without it on %s, which has no such flag", (version) => {
+    const text = rendered(aSpec({ containerd: { version } })).text(program);
+    expect(text).toContain("images import --platform");
+    expect(text).not.toContain("--local");
   });
 
   test("has no value that a shell would read as anything but text", () => {
     const path = "/opt/a+b/pause_1-2.tar";
     expect(rendered(withPause({ archive: { path } })).text(program)).toContain(path);
+  });
+});
+
+describe("the program that verifies", () => {
+  const images = "io.containerd.cri.v1.images?";
+  const cri = "io.containerd.grpc.v1.cri?";
+  const verifierOf = (version: string) =>
+    rendered(aSpec({ containerd: { version } })).text(verifier);
+
+  test.each([
+    { version: "1.6.36", table: cri, key: "sandbox_image", registry: `${cri}.registry` },
+    { version: "1.7.24", table: cri, key: "sandbox_image", registry: `${cri}.registry` },
+    ...["2.0.11", "2.1.9", "2.2.7", "2.3.4"].map((version) => ({
+      version,
+      table: `${images}.pinned_images`,
+      key: "sandbox",
+      registry: `${images}.registry`,
+    })),
+  ])("looks where containerd $version has its values", ({ version, table, key, registry }) => {
+    const text = verifierOf(version);
+    expect(text).toContain(`effective '${table}' ${key})`);
+    expect(text).toContain(`effective '${registry}' config_path)`);
+  });
+
+  test.each(["1.6.22", "1.7.3", "2.0.0", "2.3.4"])(
+    "asks whether the image is pinned on %s",
+    (version) => {
+      expect(verifierOf(version)).toContain('fail "$reference is pinned: run $preload"');
+    },
+  );
+
+  test.each(["1.6.20", "1.7.2"])("says that %s can't pin, and does not fail for it", (version) => {
+    expect(verifierOf(version)).toContain("can't be pinned by this containerd");
+    expect(verifierOf(version)).not.toContain('fail "$reference is pinned');
   });
 });
 
