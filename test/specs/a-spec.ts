@@ -24,13 +24,15 @@ export const pausePath = "/opt/nodegen/images/pause-3.10.1.tar";
  * machine image has. `changes` go over it: maps merge, lists and all else replace, `undefined` takes a field away.
  */
 export function aSpec(changes: SpecDocument = {}): SpecDocument {
+  const { kubernetes, containerd } = aPair(changes);
   return over(
     {
       apiVersion: "nodegen/v1alpha1",
       kind: "Cluster",
       metadata: { name: "test" },
-      ...aPair(changes),
+      kubernetes,
       host: { family: "debian" },
+      containerd,
       images: { pause: { reference: pauseReference, archive: { path: pausePath } } },
       nodePools: [{ name: "workers" }],
     },
