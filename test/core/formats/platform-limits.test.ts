@@ -5,8 +5,8 @@ import { aSpec, rendered, type SpecDocument } from "../../specs/a-spec.ts";
 function noise(length: number): string {
   let seed = 7;
   return Array.from({ length }, () => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return String.fromCharCode(33 + (Math.floor(seed / 65_536) % 90));
+    seed = (seed * 16_807) % 2_147_483_647;
+    return String.fromCharCode(33 + (seed % 90));
   }).join("");
 }
 
