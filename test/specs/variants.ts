@@ -407,6 +407,21 @@ export const variants: readonly SpecCase[] = [
     delivery: { layers: { image: ["tree"], boot: ["cloud-init", "ignition"] } },
     nodePools: [{ name: "spot" }],
   }),
+  variant("an archive that the node fetches", {
+    images: {
+      pause: {
+        reference: pause,
+        archive: {
+          ...archive,
+          url: "https://artifacts.internal.example/pause.tar",
+          sha256: "0f".repeat(32),
+        },
+      },
+      preload: [
+        { reference: `${registry}/other:1`, archive: { path: "/opt/nodegen/images/other.tar" } },
+      ],
+    },
+  }),
   ...["3.1.0", "3.2.0", "3.4.0", "3.5.0"].map((version) =>
     variant(`Ignition ${version}`, {
       host: { family: "flatcar" },

@@ -26,7 +26,10 @@ export function imagePart(
   settings: NodeSettings,
   archives: ReadArchives,
 ): ImagePart {
-  const findings: Finding[] = [...archivePathRules(archive.path, path, settings)];
+  const findings: Finding[] = [
+    ...archivePathRules(archive.path, path, settings),
+    ...archiveUrlRules(archive, [...path, "archive"]),
+  ];
   const canonical = canonicalReference(reference, [...path, "reference"], findings);
   const inside =
     archive.name === undefined
@@ -36,11 +39,15 @@ export function imagePart(
   const image = {
     reference,
     archive: archive.path,
+    url: archive.url ?? "",
     sha256: archive.sha256 ?? "",
     name: archive.name ?? reference,
     baseName: inside.repository,
     digest: "",
   };
+  if (archive.url !== undefined && archive.sha256 !== undefined) {
+    return { image, file: remoteFile(archive, path), findings };
+  }
   if (archive.file === undefined) return { image, findings };
   const read = archives.get(archive.file);
   if (read === undefined) {
@@ -78,6 +85,43 @@ export function imagePart(
     },
     findings,
   };
+}
+
+/**
+ * Of the boot layer, because it is the machine that fetches it: Ignition before any unit starts, elsewhere the preload
+ * program when it needs it.
+ */
+function remoteFile(
+  { path, url = "", sha256 = "" }: ImageSettings["archive"],
+  from: Path,
+): PlannedFile {
+  return {
+    path,
+    mode: 0o644,
+    content: { url, sha256 },
+    secret: false,
+    layer: "boot",
+    from: [...from, "archive", "url"],
+  };
+}
+
+/** A user or password before the host. */
+const credentials = /^https?:\/\/[^/?#]*@/;
+
+/** `http[s]://host[:port]/path`, in characters that need no quoting in a URL. Source: RFC 3986, appendix A. */
+const urlForm = /^https?:\/\/[^/?#@\s]+\/[A-Za-z0-9\-._~!$&'()*+,;=:@/%?]+$/;
+
+function archiveUrlRules({ url, file }: ImageSettings["archive"], path: Path): readonly Finding[] {
+  if (url === undefined) return [];
+  const at = [...path, "url"];
+  return [
+    ...(file === undefined ? [] : [finding("image-archive-two-sources", at, {})]),
+    ...(credentials.test(url)
+      ? [finding("image-archive-url-credentials", at, {})]
+      : urlForm.test(url)
+        ? []
+        : [finding("image-archive-url", at, { url })]),
+  ];
 }
 
 function localFile(local: string, { contents, data }: ReadArchive): LocalFile {

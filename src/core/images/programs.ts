@@ -8,6 +8,8 @@ export interface PreloadedImage {
   readonly reference: string;
   /** Path on the node. */
   readonly archive: string;
+  /** Where the program fetches the archive from. */
+  readonly url: string;
   readonly sha256: string;
   /** The name inside the archive. */
   readonly name: string;
@@ -52,6 +54,7 @@ export function preloadContext({ settings, generation, pause, images }: ProgramI
     containerdConfig: layout.containerdConfig,
     consequence: consequences[settings.images.onFailure],
     budgetSeconds,
+    fetches: [pause, ...images].some(({ url }) => url !== ""),
     pause,
     images,
   };

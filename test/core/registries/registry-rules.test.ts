@@ -137,6 +137,15 @@ describe("a dial timeout", () => {
   });
 });
 
+test("a dial timeout of an http mirror is left out for containerd 2.0, which would ask it with https", () => {
+  const mirror = { url: "http://127.0.0.1:5000", dialTimeoutSeconds: 5 };
+  const found = (version: string) =>
+    rendered(aSpec({ containerd: { version }, ...withMirrors(mirror) })).found;
+  const warning = `containerd-dial-timeout-http ${at}.dialTimeoutSeconds`;
+  expect(found("2.0.14")).toContain(warning);
+  expect(found("2.1.9")).not.toContain(warning);
+});
+
 describe("the host of a registry", () => {
   const one = (host: string) =>
     rendered(aSpec({ registries: [{ host, upstream: "allow" }] })).found;

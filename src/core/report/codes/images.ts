@@ -47,6 +47,28 @@ export const imageCodes = {
     hint: () =>
       "put the archive into the machine image (the tree format has it), or set delivery.inlineArchives: true for a small one",
   }),
+  "image-archive-two-sources": code<None>({
+    severity: "error",
+    about:
+      "An archive is delivered by nodegen, or fetched by the node; with both, nobody knows which one counts.",
+    message: () => "the archive has a file and a url",
+    hint: () => "remove one of the two",
+  }),
+  "image-archive-url-credentials": code<None>({
+    severity: "error",
+    about:
+      "A user or password in a URL ends up in programs and logs that everybody on the node may read.",
+    message: () => "the archive's url holds a user or a password",
+    hint: () =>
+      "remove it, and let the archive be fetched without: its sha256 makes sure that it is the right one",
+  }),
+  "image-archive-url": code<{ url: string }>({
+    severity: "error",
+    about:
+      "The url ends up in a shell program and in an Ignition configuration, and must mean the same in both.",
+    message: ({ url }) => `${url} is not the plain URL of a file`,
+    hint: () => "write http:// or https://, a host and a path, with other characters as %20",
+  }),
   "image-twice": code<None>({
     severity: "error",
     about: "The pause image is imported first and by itself; a second import of it has no use.",
