@@ -1,9 +1,5 @@
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { labFolder } from "../e2e/lab/cache.ts";
 import { runTool } from "./command.ts";
+import { type GoProgram, goProgram, versionsOf } from "./go-program.ts";
 
 export interface Question {
   /** `host[:port]`. */
@@ -31,49 +27,25 @@ export interface Answer {
   readonly error?: string;
 }
 
-const source = fileURLToPath(new URL("hosts-reader/", import.meta.url));
+const reader: GoProgram = {
+  folder: "hosts-reader",
+  title: "the reader of containerd",
+  variant: (version) => {
+    const tag = `v${version.split(".")[0]}`;
+    return { files: [`hosts_${tag}.go`], tag };
+  },
+};
 
 /** The releases of containerd whose own code answers: the newest of each minor, and what Debian has. */
-export const oracleVersions: readonly string[] = readdirSync(join(source, "versions"))
-  .filter((name) => name.endsWith(".mod"))
-  .map((name) => name.slice(0, -".mod".length))
-  .sort();
+export const oracleVersions: readonly string[] = versionsOf(reader);
 
 /** Asks the code of containerd `version`, all questions at once. */
-export function askContainerd(version: string, questions: readonly Question[]): readonly Answer[] {
+export async function askContainerd(
+  version: string,
+  questions: readonly Question[],
+): Promise<readonly Answer[]> {
   const input = questions.map((question) => `${JSON.stringify(question)}\n`).join("");
-  const { code, stdout, stderr } = runTool({ command: [oracle(version)], input });
+  const { code, stdout, stderr } = runTool({ command: [await goProgram(reader, version)], input });
   if (code !== 0) throw new Error(`the reader of containerd ${version} failed: ${stderr}`);
   return stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Answer]));
-}
-
-/** Path of the program in the lab's cache; built when it is absent or its source has changed, in some seconds. */
-function oracle(version: string): string {
-  const tag = `v${version.split(".")[0]}`;
-  const files = [
-    "main.go",
-    `hosts_${tag}.go`,
-    ...["mod", "sum"].map((end) => `versions/${version}.${end}`),
-  ];
-  const hash = createHash("sha256");
-  for (const name of files) hash.update(readFileSync(join(source, name)));
-  const name = `hosts-reader-${version}-${hash.digest("hex").slice(0, 16)}`;
-  const program = join(labFolder("bin"), name);
-  if (existsSync(program)) return program;
-  const unfinished = `${program}.${process.pid}`;
-  const { code, stderr } = runTool({
-    command: [
-      ...(["go", "build", "-C", source, "-mod=readonly", "-trimpath", "-buildvcs=false"] as const),
-      ...[`-modfile=versions/${version}.mod`, "-tags", tag, "-ldflags", "-s -w"],
-      ...["-o", unfinished, "."],
-    ],
-    env: { CGO_ENABLED: "0" },
-  });
-  if (code !== 0) {
-    throw new Error(
-      `the reader of containerd ${version} was not built; it needs go (test/conformance/hosts-reader/go.mod says which) and Go's module proxy:\n${stderr}`,
-    );
-  }
-  renameSync(unfinished, program);
-  return program;
 }

@@ -274,9 +274,9 @@ const joined = (host: OracleHost): OracleHost => ({
 });
 
 describe.each(oracleVersions)("containerd %s", (version) => {
-  test("makes of thousands of files what nodegen says", () => {
+  test("makes of thousands of files what nodegen says", async () => {
     const questions = fc.sample(question, { numRuns: 1500, seed: 20260301 });
-    const answers = askContainerd(version, questions);
+    const answers = await askContainerd(version, questions);
     const differing = questions.flatMap((asked, index) => {
       const { hosts, error } = answers[index] ?? {};
       // A file that is missing, or a panic: no pull works, and nothing is asked instead.

@@ -1,46 +1,42 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { labFolder } from "../e2e/lab/cache.ts";
 import { runTool } from "./command.ts";
+import { type GoProgram, goProgram } from "./go-program.ts";
+
+/** A file of the kubelet or of kubeadm, and who reads it. */
+export interface Encoded {
+  /** Release of Kubernetes, of which the minor counts: "1.35.2". */
+  readonly version: string;
+  readonly text: string;
+}
 
 export interface Decoded {
-  /** What the kubelet says of a file that it would not start with. */
+  /** What the kubelet or kubeadm says of a file that it would not start with. */
   readonly error?: string;
-  /** The fields of k8s.io/kubelet's own type, with the zero value of each that is not a pointer. */
+  /** The fields of the minor's own type, with the zero value of each that is not left out when it has none. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
-const source = fileURLToPath(new URL("kubelet/", import.meta.url));
+export const decoder: GoProgram = { folder: "kubelet", title: "the decoder of the kubelet" };
 
-/** Path of the decoder in the lab's cache; built when it is absent or its source has changed, in about a minute. */
-export function kubeletDecoder(): string {
-  const hash = createHash("sha256");
-  for (const name of ["go.mod", "go.sum", "main.go"]) hash.update(readFileSync(join(source, name)));
-  const program = join(labFolder("bin"), `kubelet-decode-${hash.digest("hex").slice(0, 16)}`);
-  if (existsSync(program)) return program;
-  const unfinished = `${program}.${process.pid}`;
-  const { code, stderr } = runTool({
-    command: [
-      ...(["go", "build", "-C", source, "-mod=readonly", "-trimpath", "-buildvcs=false"] as const),
-      ...["-ldflags", "-s -w", "-o", unfinished, "."],
-    ],
-    env: { CGO_ENABLED: "0" },
-  });
-  if (code !== 0) {
-    throw new Error(
-      `the decoder of test/conformance/kubelet was not built; it needs go (its go.mod says which) and Go's module proxy:\n${stderr}`,
-    );
+/** Decodes each text as strictly as its minor does. The first time of a minor takes about half a minute. */
+export async function decodeFiles(files: readonly Encoded[]): Promise<readonly Decoded[]> {
+  const decoded: Decoded[] = [];
+  for (const minor of new Set(files.map(minorOf))) {
+    const ofMinor = [...files.entries()].filter(([, file]) => minorOf(file) === minor);
+    const texts = ofMinor.map(([, { text }]) => text);
+    const results = decodedBy(await goProgram(decoder, minor), texts);
+    for (const [at, [index]] of ofMinor.entries()) decoded[index] = results[at] as Decoded;
   }
-  renameSync(unfinished, program);
-  return program;
+  return decoded;
 }
 
-/** Decodes each text as the kubelet decodes the file of --config, strictly. */
-export function decodeKubeletConfigs(texts: readonly string[]): readonly Decoded[] {
-  const program = kubeletDecoder();
+function minorOf({ version }: Encoded): string {
+  return version.split(".").slice(0, 2).join(".");
+}
+
+function decodedBy(program: string, texts: readonly string[]): readonly Decoded[] {
   const folder = mkdtempSync(join(tmpdir(), "nodegen-kubelet-"));
   try {
     const files = texts.map((text, index) => {
@@ -50,7 +46,10 @@ export function decodeKubeletConfigs(texts: readonly string[]): readonly Decoded
     });
     const { code, stdout, stderr } = runTool({ command: [program, ...files] });
     if (code !== 0) throw new Error(`the decoder failed: ${stderr}`);
-    return stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Decoded]));
+    const results = stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]));
+    if (results.length !== files.length)
+      throw new Error("the decoder did not answer for each file");
+    return results;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { arbitrarySpec, type Registry } from "../specs/arbitrary.ts";
 import { artefactText, type RenderedNode, renderCase, treeText } from "../specs/render.ts";
 import type { SpecCase } from "../specs/spec-case.ts";
-import { decodeKubeletConfigs } from "./kubelet-decoder.ts";
+import { decodeFiles } from "./kubelet-decoder.ts";
 import { type Reading, readByPython, type Text } from "./readers.ts";
 
 // What holds for every valid spec, tried on a thousand. The cases are the same in every run; another seed is tried with
@@ -119,9 +119,11 @@ test("PyYAML and yaml read the same in user-data, and the files in it are those 
   expect(wrong.slice(0, 3)).toEqual([]);
 });
 
-test("the kubelet's own types decode every config.yaml", () => {
+test("the kubelet's own types decode every config.yaml", async () => {
   const files = everyFile(/^\/var\/lib\/kubelet\/config\.yaml$/);
-  const decoded = decodeKubeletConfigs(files.map(({ text }) => text));
+  const decoded = await decodeFiles(
+    files.map(({ node, text }) => ({ version: node.settings.kubernetes.version, text })),
+  );
   const readings = read(files.map(({ text }) => ({ reader: "yaml", text })));
   const wrong = files.flatMap(({ one, node, text }, index) => {
     const faults = [];

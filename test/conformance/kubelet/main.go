@@ -1,5 +1,6 @@
-// Decodes KubeletConfiguration files as the kubelet does: with the types of its own module, and strictly, so that an
-// unknown, misspelt or repeated field is an error. Prints one JSON line a file, in the order of the arguments.
+// Decodes KubeletConfiguration and CredentialProviderConfig as the kubelet does, and JoinConfiguration as kubeadm does:
+// with the types of their own modules, and strictly, so that an unknown, misspelt or repeated field is an error. Prints
+// one JSON line a file, in the order of the arguments. Each file of versions/ makes it the program of one minor.
 package main
 
 import (
@@ -9,21 +10,29 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
-	"k8s.io/kubelet/config/v1beta1"
+	credentialprovider "k8s.io/kubelet/config/v1"
+	kubelet "k8s.io/kubelet/config/v1beta1"
+	"k8s.io/kubernetes/cmd/kubeadm/app/apis/kubeadm/v1beta3"
+	"k8s.io/kubernetes/cmd/kubeadm/app/apis/kubeadm/v1beta4"
 )
 
 type result struct {
-	Error  string                        `json:"error,omitempty"`
-	Config *v1beta1.KubeletConfiguration `json:"config,omitempty"`
+	Error  string         `json:"error,omitempty"`
+	Config runtime.Object `json:"config,omitempty"`
 }
 
 func main() {
 	scheme := runtime.NewScheme()
-	if err := v1beta1.AddToScheme(scheme); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(2)
+	for _, add := range []func(*runtime.Scheme) error{
+		kubelet.AddToScheme, credentialprovider.AddToScheme, v1beta3.AddToScheme, v1beta4.AddToScheme,
+	} {
+		if err := add(scheme); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
 	}
-	// As in the kubelet, pkg/kubelet/apis/config/scheme, NewSchemeAndCodecs(serializer.EnableStrict).
+	// As in the kubelet, pkg/kubelet/apis/config/scheme, NewSchemeAndCodecs(serializer.EnableStrict), and in effect as in
+	// kubeadm, cmd/kubeadm/app/util/config/strict.
 	decoder := serializer.NewCodecFactory(scheme, serializer.EnableStrict).UniversalDeserializer()
 	output := json.NewEncoder(os.Stdout)
 	for _, path := range os.Args[1:] {
@@ -43,9 +52,5 @@ func decode(decoder runtime.Decoder, path string) result {
 	if err != nil {
 		return result{Error: err.Error()}
 	}
-	config, ok := object.(*v1beta1.KubeletConfiguration)
-	if !ok {
-		return result{Error: fmt.Sprintf("is a %T", object)}
-	}
-	return result{Config: config}
+	return result{Config: object}
 }
