@@ -205,6 +205,28 @@ const poolsWithSystem = {
   ],
 };
 
+const fromElsewhere = {
+  kubelet: {
+    nodeLabels: { rack: { file: "./test/specs/files/rack" }, second: { env: "RACK" } },
+  },
+  nodePools: [
+    {
+      name: "workers",
+      nodes: [
+        {
+          name: "worker-1",
+          addresses: [{ file: "./test/specs/files/address" }, { env: "ADDRESS" }],
+        },
+      ],
+    },
+  ],
+};
+
+const platforms = [
+  ...["generic", "aws", "azure", "gcp", "openstack", "vsphere", "hetzner", "digitalocean"],
+  ...["oci", "kubevirt", "nocloud"],
+];
+
 export const variants: readonly SpecCase[] = [
   ...["debian", "rhel", "amazon", "flatcar", "fcos"].map((family) =>
     variant(
@@ -214,6 +236,20 @@ export const variants: readonly SpecCase[] = [
     ),
   ),
   variant("pools and nodes override the machine", poolsWithSystem),
+  variant("addresses and labels from files and from the environment", fromElsewhere, {
+    ADDRESS: "fd00::12",
+    RACK: "r13",
+  }),
+  variant("user-data of one's own", {
+    delivery: { cloudInit: { base: { file: "./test/specs/files/user-data.yaml" } } },
+  }),
+  variant("user-data of one's own from a template", {
+    vars: { rack: "r12" },
+    delivery: { cloudInit: { base: { template: "./test/specs/files/user-data.yaml.hbs" } } },
+  }),
+  variant("each platform", {
+    nodePools: platforms.map((platform) => ({ name: platform, delivery: { platform } })),
+  }),
   variant("containerd 2.1"),
   variant("containerd 1.7", { containerd: { version: "1.7.24" } }),
   variant("snapshotter native on 2.1", {
@@ -419,10 +455,18 @@ export const variants: readonly SpecCase[] = [
       },
       preload: [
         { reference: `${registry}/other:1`, archive: { path: "/opt/nodegen/images/other.tar" } },
+        {
+          reference: `${registry}/fetched:1`,
+          archive: {
+            path: "/opt/nodegen/images/fetched.tar",
+            url: "http://artifacts.internal.example:8080/fetched.tar",
+            sha256: "e1".repeat(32),
+          },
+        },
       ],
     },
   }),
-  ...["3.1.0", "3.2.0", "3.4.0", "3.5.0"].map((version) =>
+  ...["3.1.0", "3.2.0", "3.3.0", "3.4.0", "3.5.0"].map((version) =>
     variant(`Ignition ${version}`, {
       host: { family: "flatcar" },
       delivery: { layers: { boot: ["ignition"] }, ignition: { version } },
