@@ -206,6 +206,7 @@ const poolsWithSystem = {
 };
 
 const fromElsewhere = {
+  trust: { certificateAuthorities: [{ name: "internal", certificate: { env: "CA" } }] },
   kubelet: {
     nodeLabels: { rack: { file: "./test/specs/files/rack" }, second: { env: "RACK" } },
   },
@@ -236,9 +237,10 @@ export const variants: readonly SpecCase[] = [
     ),
   ),
   variant("pools and nodes override the machine", poolsWithSystem),
-  variant("addresses and labels from files and from the environment", fromElsewhere, {
+  variant("addresses, labels and certificates from files and the environment", fromElsewhere, {
     ADDRESS: "fd00::12",
     RACK: "r13",
+    CA: pem("CERTIFICATE", "MIIBczCCASWgAwIBAgIUaj"),
   }),
   variant("user-data of one's own", {
     delivery: { cloudInit: { base: { file: "./test/specs/files/user-data.yaml" } } },
@@ -507,6 +509,17 @@ export const variants: readonly SpecCase[] = [
     },
     { TOKEN: `${planted.joinToken}\n`, POOL: "workers" },
   ),
+  variant("kubeadm joins with a token from a file", {
+    kubelet: {
+      managedBy: "kubeadm",
+      join: {
+        endpoint: "[fd00::1]:6443",
+        token: { file: "./test/specs/files/join-token" },
+        caCertHashes: [`sha256:${"9f".repeat(32)}`],
+        run: false,
+      },
+    },
+  }),
   variant("somebody else manages the kubelet", { kubelet: { managedBy: "external" } }),
   variant("arm64 on cgroup v1", {
     host: { family: "debian", architecture: "arm64", cgroup: "v1" },
