@@ -10,28 +10,36 @@ const examples = readdirSync(join(root, "examples")).filter((name) =>
   existsSync(join(root, "examples", name, "cluster.yaml")),
 );
 const readme = readFileSync(join(root, "README.md"), "utf8");
+const specOf = (name: string) => join(root, "examples", name, "cluster.yaml");
+
+/** The lab's node pulls nothing at all, which is worth a warning anywhere else. */
+const withWarnings = new Set(["lab"]);
 
 describe.each(examples)("examples/%s", (name) => {
-  const spec = join(root, "examples", name, "cluster.yaml");
-  const text = readFileSync(spec, "utf8");
+  const text = readFileSync(specOf(name), "utf8");
 
-  test("says in its header what it shows, and which environment it needs", () => {
+  test("says in its header what it shows, and what it needs in the environment", () => {
     const header = /^(?:#.*\n)+/.exec(text)?.[0] ?? "";
     expect(header).toMatch(/^# Shows: /m);
-    const wanted = new Set([...text.matchAll(/\benv: ([A-Z_]+)/g)].map(([, variable]) => variable));
-    for (const variable of wanted) expect(`${header}${text}`).toContain(`${variable}`);
-    expect([...wanted].filter((variable) => !(String(variable) in exampleEnvironment))).toEqual([]);
+    const wanted = [...text.matchAll(/\benv: ([A-Z_]+)/g)].map(([, variable]) => String(variable));
+    expect(wanted.filter((variable) => !header.includes(variable))).toEqual([]);
   });
 
-  test("renders with nothing to complain of", () => {
+  test("renders, and what was rendered is whole", () => {
     const out = join(aFolder({}), "out");
-    const ran = nodegen(["render", spec, "-o", out, "--strict"], { env: exampleEnvironment });
-    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    const strict = withWarnings.has(name) ? [] : ["--strict"];
+    const ran = nodegen(["render", specOf(name), "-o", out, ...strict], {
+      env: exampleEnvironment,
+    });
+    expect(withWarnings.has(name) ? { ...ran, stderr: "" } : ran).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
     expect(nodegen(["verify", out])).toMatchObject({ code: 0 });
   });
 
   test("is in the README's table of examples", () => {
-    expect(readme).toContain(`(examples/${name}/cluster.yaml)`);
+    expect(readme.includes(`(examples/${name}/cluster.yaml)`)).toBe(true);
   });
 });
 

@@ -105,7 +105,7 @@ export const twoPools: SpecDocument = {
 };
 
 /** A spec about which there is a warning and no error: an old containerd. */
-export const warned: SpecDocument = { containerd: { version: "1.7.2" } };
+export const warned: SpecDocument = { containerd: { version: "2.1.4" } };
 
 /** One of which nothing can be rendered. */
 export const wrong: SpecDocument = { containerd: { version: "1.5.18" } };

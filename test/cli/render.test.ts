@@ -64,7 +64,7 @@ describe("render -o DIR", () => {
     const cwd = aSpecFolder(warned);
     const { code, stderr } = render(cwd, "-o", "out");
     expect(code).toBe(0);
-    expect(stderr).toContain("warning[containerd-cannot-pin]");
+    expect(stderr).toContain("warning[containerd-kubernetes-pair]");
     expect(snapshot(join(cwd, "out"))).toHaveProperty(["manifest.json"]);
   });
 

@@ -274,7 +274,8 @@ describe.concurrent.each(containerds)(
 
     test("keeps pods from starting, and the preload program and nodegen-verify say so", async () => {
       await spoiledNode(async (node, name) => {
-        expect((await node.runPodSandbox()).ok).toBe(false);
+        // 2.3.7 finds the image under its good name all the same; the programs are strict there too.
+        expect((await node.runPodSandbox()).ok).toBe(minor === "2.3");
         const cure = `run ctr -n k8s.io images rm ${name} && systemctl restart containerd`;
         expect(await node.run(preloadProgram)).toMatchObject({
           code: 1,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { packed, pauseReference as reference } from "./archives.ts";
 import { packagedKubelet } from "./kubelet-units.ts";
 import { boot } from "./lab/boot.ts";
+import { containerds } from "./lab/containerds.ts";
 import {
   archiveOnNode,
   containerdConfig,
@@ -187,6 +188,41 @@ test("nodegen-verify on trixie tells of a label that was removed, and exits 1", 
   expect({ code, failed }).toEqual({
     code: 1,
     failed: [`FAIL  ${reference} is pinned: run ${preloadProgram}`],
+  });
+});
+
+describe.concurrent.each(containerds)("nodegen-verify with containerd $minor", (row) => {
+  const on = async (damage: string) => {
+    const { files } = await rendered(labSpec(row.minor));
+    const machine = await boot({
+      ...row.node,
+      reference,
+      tree: files,
+      kubelet: { unit: packagedKubelet, enabled: false },
+      during: `wait_for 20 kubelet_started && wait_for 20 no_jobs || exit 99
+{ ${damage}
+} >/dev/null 2>&1 || exit 98
+${verifyProgram}`,
+    });
+    machine.remove();
+    const { code, stdout, stderr } = machine.probe;
+    const failed = stdout.split("\n").filter((line) => line.startsWith("FAIL  "));
+    return { code, stderr, failed };
+  };
+
+  test("is content with a good node", async () => {
+    expect(await on(":")).toEqual({ code: 0, stderr: "", failed: [] });
+  });
+
+  test("tells of a file that is cut down to its version", async () => {
+    const damage = `sed -i '/^version = /!d' ${containerdConfig} && systemctl restart containerd`;
+    const { code, failed } = await on(damage);
+    expect(code).toBe(1);
+    expect(failed).toContainEqual(
+      expect.stringMatching(
+        /^FAIL {2}the sandbox image is .*: containerd's is registry\.k8s\.io\/pause:/,
+      ),
+    );
   });
 });
 

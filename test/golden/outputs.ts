@@ -7,11 +7,13 @@ import type { ReadArchive } from "../../src/core/images/archive.ts";
 import { type Artefact, type FormatOutput, outputFolder } from "../../src/core/plan/artefact.ts";
 import { render } from "../../src/core/render.ts";
 import { hasErrors } from "../../src/core/report/finding.ts";
+import { wantedInventories } from "../../src/core/spec/fleet/wanted-inventories.ts";
 import { loadSpec } from "../../src/core/spec/load.ts";
 import { referenceKey, type WantedReference } from "../../src/core/spec/reference.ts";
 import { everything, type ResolvedNode, resolve } from "../../src/core/spec/resolve.ts";
 import { type WantedInputs, wantedInputs } from "../../src/core/spec/wanted.ts";
 import { inspectArchive } from "../../src/node/archive/inspect.ts";
+import { readInventories } from "../../src/node/inventories.ts";
 import { readLocals } from "../../src/node/local-files.ts";
 import { octal } from "../../src/node/output/output-file.ts";
 import { renderTools } from "../../src/node/render-tools.ts";
@@ -68,15 +70,16 @@ export async function goldenOutputs(): Promise<readonly GoldenOutput[]> {
 async function outputsOf(golden: GoldenCase): Promise<readonly GoldenOutput[]> {
   const { spec, findings } = loadSpec(golden.text, `${golden.name}/cluster.yaml`);
   if (spec === undefined) throw new Error(JSON.stringify(findings));
-  const { nodes } = resolve(spec, everything);
+  // Files of a variant are relative to the repository, as those of test/specs/variants.ts.
+  const specFolder = golden.folder ?? repositoryFolder;
+  const inventories = readInventories(wantedInventories(spec), specFolder);
+  const nodes = firstAndLast(resolve(spec, everything, inventories.texts).nodes);
   const wanted = wantedInputs(nodes);
   const references = new Map(
     wanted.references.map((one) => [referenceKey(one) ?? "", standIn(one, golden)]),
   );
   const archives = await archivesOf(wanted, golden);
   const all = formats.map(({ name }) => name);
-  // Files of a variant are relative to the repository, as those of test/specs/variants.ts.
-  const specFolder = golden.folder ?? repositoryFolder;
   const { localFiles, templates } = await readLocals(wanted, { specFolder, shownFolder: "" });
   const input = {
     references,
@@ -85,10 +88,21 @@ async function outputsOf(golden: GoldenCase): Promise<readonly GoldenOutput[]> {
     templates,
     formats: golden.only === undefined ? all : ["tree"],
   };
-  return nodes.flatMap((node) => {
-    const rendering = render([node], input, tools);
-    if (hasErrors(rendering.findings)) throw new Error(JSON.stringify(rendering.findings));
-    return rendering.outputs.map((output) => goldenOutput(golden, node, output));
+  const rendering = render(nodes, input, tools);
+  if (hasErrors(rendering.findings)) throw new Error(JSON.stringify(rendering.findings));
+  return rendering.outputs.flatMap((output) => {
+    const node = nodes.find(
+      ({ pool, node }) => pool === output.pool && (output.node ?? node) === node,
+    );
+    return node === undefined ? [] : [goldenOutput(golden, node, output)];
+  });
+}
+
+/** Of a pool with hundreds of machines two say how all of them are. */
+function firstAndLast(nodes: readonly ResolvedNode[]): readonly ResolvedNode[] {
+  return nodes.filter((node) => {
+    const pool = nodes.filter(({ pool }) => pool === node.pool);
+    return node === pool[0] || node === pool.at(-1);
   });
 }
 

@@ -174,7 +174,7 @@ describe("writing", () => {
   });
 
   test.each([
-    { name: "a backslash", path: "workers/tree/mnt-my\\x2ddata.mount" },
+    { name: "a backslash", path: "workers/tree/mnt-my\\data.mount" },
     { name: "a way out", path: "workers/tree/../../../etc/passwd" },
     { name: "a control character", path: "workers/tree/a\nb" },
   ])("a path with $name is refused before anything is written", ({ path }) => {

@@ -24,19 +24,33 @@ export const pausePath = "/opt/nodegen/images/pause-3.10.1.tar";
  * machine image has. `changes` go over it: maps merge, lists and all else replace, `undefined` takes a field away.
  */
 export function aSpec(changes: SpecDocument = {}): SpecDocument {
+  const { kubernetes, containerd } = aPair(changes);
   return over(
     {
       apiVersion: "nodegen/v1alpha1",
       kind: "Cluster",
       metadata: { name: "test" },
-      kubernetes: { version: "1.35.2" },
+      kubernetes,
       host: { family: "debian" },
-      containerd: { version: "2.1.9" },
+      containerd,
       images: { pause: { reference: pauseReference, archive: { path: pausePath } } },
       nodePools: [{ name: "workers" }],
     },
     changes,
   );
+}
+
+/** Releases of Kubernetes and containerd that go together, where the test names only one of them. */
+function aPair({ kubernetes, containerd }: SpecDocument): SpecDocument {
+  const minorOf = (section: unknown) =>
+    /^\d+\.\d+/.exec((section as { readonly version?: string } | undefined)?.version ?? "")?.[0] ??
+    "";
+  const forContainerd: SpecDocument = { "1.6": "1.32.3", "1.7": "1.32.3", "2.0": "1.34.3" };
+  const forKubernetes: SpecDocument = { "1.36": "2.2.9" };
+  return {
+    kubernetes: { version: forContainerd[minorOf(containerd)] ?? "1.35.2" },
+    containerd: { version: forKubernetes[minorOf(kubernetes)] ?? "2.1.9" },
+  };
 }
 
 /** The same as YAML text, in the order of its fields. */

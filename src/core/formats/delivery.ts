@@ -7,6 +7,7 @@ import type { ResolvedNode } from "../spec/resolve.ts";
 import type { Format, RenderTools } from "./format.ts";
 import { formatNamed, formats } from "./formats.ts";
 import { type ImageContents, type LayeredPlan, layered } from "./layers.ts";
+import { platformFindings } from "./platform-limits.ts";
 
 export interface PlannedNode {
   readonly node: ResolvedNode;
@@ -145,7 +146,9 @@ function outputOf(
     artefacts,
     ...(format.primary === undefined ? {} : { primary: format.primary }),
   };
-  return { output, findings: findings.map(node.inDocument) };
+  const { platform } = node.settings.delivery;
+  const sizes = format.appliedBy === "boot" ? platformFindings(output, platform, tools) : [];
+  return { output, findings: [...findings, ...sizes].map(node.inDocument) };
 }
 
 /** What is asked for; else what `delivery.layers` names, and the tree: of the image where that is what the tree has. */

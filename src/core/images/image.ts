@@ -111,15 +111,11 @@ const credentials = /^https?:\/\/[^/?#]*@/;
 /** `http[s]://host[:port]/path`, in characters that need no quoting in a URL. Source: RFC 3986, appendix A. */
 const urlForm = /^https?:\/\/[^/?#@\s]+\/[A-Za-z0-9\-._~!$&'()*+,;=:@/%?]+$/;
 
-function archiveUrlRules(
-  { url, file, sha256 }: ImageSettings["archive"],
-  path: Path,
-): readonly Finding[] {
+function archiveUrlRules({ url, file }: ImageSettings["archive"], path: Path): readonly Finding[] {
   if (url === undefined) return [];
   const at = [...path, "url"];
   return [
     ...(file === undefined ? [] : [finding("image-archive-two-sources", at, {})]),
-    ...(sha256 === undefined ? [finding("image-archive-unchecked", at, {})] : []),
     ...(credentials.test(url)
       ? [finding("image-archive-url-credentials", at, {})]
       : urlForm.test(url)

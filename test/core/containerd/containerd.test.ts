@@ -186,20 +186,21 @@ describe("versions", () => {
     { version: "1.7.0", since: "1.7.3" },
     { version: "1.7.2", since: "1.7.3" },
   ])("$version can't pin, which is a warning", ({ version, since }) => {
-    expect(rendered(aSpec({ containerd: { version } })).findings).toMatchObject([
-      {
+    expect(rendered(aSpec({ containerd: { version } })).findings).toContainEqual(
+      expect.objectContaining({
         code: "containerd-cannot-pin",
         severity: "warning",
         path: ["containerd", "version"],
         hint: `use containerd ${since} or later`,
-      },
-    ]);
+      }),
+    );
   });
 
   test.each(["1.6.22", "1.7.3", "1.7.24", "2.0.0", "2.1.0", "2.2.0", "2.3.0"])(
     "%s can pin",
     (version) => {
-      expect(rendered(aSpec({ containerd: { version } })).findings).toEqual([]);
+      const { findings } = rendered(aSpec({ containerd: { version } }));
+      expect(findings.filter(({ code }) => code === "containerd-cannot-pin")).toEqual([]);
     },
   );
 });

@@ -7,7 +7,6 @@ const from = (archive: object) => rendered(aSpec({ images: { pause: { archive } 
 const program = "/opt/nodegen/bin/nodegen-preload";
 
 test.each([
-  { code: "image-archive-unchecked", archive: { url } },
   { code: "image-archive-two-sources", archive: { url, sha256, file: "./pause.tar" } },
   {
     code: "image-archive-url-credentials",

@@ -256,7 +256,7 @@ describe("fields that another one asks for", () => {
     },
     {
       name: "endpoint and token, for kubeadm",
-      changes: { kubelet: { managedBy: "kubeadm" } },
+      changes: { kubelet: { managedBy: "kubeadm", join: { run: false } } },
       missing: ["kubelet.join.endpoint", "kubelet.join.token"],
     },
     {

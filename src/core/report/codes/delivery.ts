@@ -10,4 +10,31 @@ export const deliveryCodes = {
     hint: () =>
       "say it once for the pool, give a file or unit of your own layer: boot, or put the node into another pool",
   }),
+  "user-data-needs-gzip": code<UserDataSize>({
+    severity: "warning",
+    about:
+      "The platform refuses user-data above its limit. cloud-init and Ignition unpack what is gzipped, which makes it several times smaller.",
+    message: ({ format, platform, bytes, limit }) =>
+      `the ${format} configuration counts ${bytes} bytes, and ${platform} takes ${limit}`,
+    hint: ({ zipped }) =>
+      `give it gzipped (gzip -9n), where it counts ${zipped}, or bake what belongs to the image: delivery.layers.image`,
+  }),
+  "user-data-too-large": code<UserDataSize>({
+    severity: "error",
+    about:
+      "The platform refuses user-data above its limit, so a machine would be made without any of it, or not at all.",
+    message: ({ format, platform, bytes, limit }) =>
+      `the ${format} configuration counts ${bytes} bytes, and ${platform} takes ${limit}`,
+    hint: () =>
+      "bake what belongs to the image: delivery.layers.image; leave archives out of user-data: inlineArchives: false; or fetch them: archive.url",
+  }),
 } as const;
+
+export interface UserDataSize {
+  readonly format: string;
+  readonly platform: string;
+  /** As the platform counts. */
+  readonly bytes: number;
+  readonly limit: number;
+  readonly zipped: number;
+}

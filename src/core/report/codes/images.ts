@@ -54,13 +54,6 @@ export const imageCodes = {
     message: () => "the archive has a file and a url",
     hint: () => "remove one of the two",
   }),
-  "image-archive-unchecked": code<None>({
-    severity: "error",
-    about:
-      "What comes over the network may be anything. The node imports it only when it has the digest that the spec states.",
-    message: () => "an archive that the node fetches has no sha256",
-    hint: () => "add archive.sha256, as sha256sum prints it",
-  }),
   "image-archive-url-credentials": code<None>({
     severity: "error",
     about:

@@ -336,8 +336,8 @@ describe("CSV", () => {
     },
     {
       name: "a line break in a cell",
-      text: 'name,vars.x\na,"b\nc"\n',
-      finds: [`spec-hostile-text ${at}[0].vars.x nodes.csv:2:3 "b`],
+      text: 'name,kubelet.nodeLabels.x\na,"b\nc"\n',
+      finds: [`spec-pattern ${at}[0].kubelet.nodeLabels.x nodes.csv:2:3 "b`],
     },
     {
       name: "line breaks of an old Macintosh",
