@@ -64,6 +64,8 @@ export async function onCloudInitNode<Result>(
     "/etc/cloud/cloud.cfg.d/99-nodegen-lab.cfg": { content: config },
     "/usr/local/sbin/systemctl": { content: systemctl, mode: 0o755 },
     "/usr/lib/systemd/system/kubelet.service": { content: vendorUnit },
+    // Of the machine images that some specs are for.
+    "/usr/lib/systemd/system/sshd.service": { content: vendorUnit },
     ...Object.fromEntries(
       ["rsa", "dsa", "ecdsa", "ed25519"].map((type) => [
         `/etc/ssh/ssh_host_${type}_key`,
@@ -83,8 +85,9 @@ export async function onCloudInitNode<Result>(
 /** What cloud-init does at the first boot, up to write_files: in a chroot its stages are called by hand. */
 export const firstStages = ["cloud-init init --local", "cloud-init init"] as const;
 
-/** And what it does at the end of the boot: runcmd first writes a script, which then runs. */
+/** And what it does at the end of the boot: files of other owners; runcmd writes a script, which then runs. */
 export const lastStages = [
+  "cloud-init single --name write_files_deferred --frequency always",
   "cloud-init single --name runcmd --frequency always",
   "cloud-init single --name scripts_user --frequency always",
 ] as const;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Suite } from "../e2e/lab/cache.ts";
 import type { Namespaces } from "../e2e/lab/namespaces.ts";
-import { artefactText, type RenderedNode, renderAll } from "../specs/render.ts";
+import { artefactText, type RenderedNode, renderAll, type TreeFile } from "../specs/render.ts";
 import { planted } from "../specs/variants.ts";
 import {
   firstStages,
@@ -25,7 +25,7 @@ const nodes = await renderAll();
  * a machine without a name. Any other node by one of them, in turn.
  */
 const inKind =
-  /^(examples\/|registries on 2|two layers|archives travel|a kubelet that the image|a pool without)/;
+  /^(examples\/|registries on 2|two layers|archives travel|a kubelet that the image|a pool without|the machine around them on debian)/;
 const casesOf = (suite: Suite) =>
   nodes
     .map((node, index) => ({ name: node.name, node, turn: suites[index % suites.length] }))
@@ -33,10 +33,18 @@ const casesOf = (suite: Suite) =>
 
 /** Where nodegen writes; whatever is found there and was not there before is cloud-init's doing. */
 const ours = [
+  "/etc/app",
   "/etc/containerd",
   "/etc/kubernetes",
+  "/etc/modules-load.d",
+  "/etc/motd",
+  "/etc/nodegen",
+  "/etc/pki/ca-trust",
+  "/etc/ssl/certs",
+  "/etc/sysctl.d",
   "/etc/systemd/system",
   "/opt",
+  "/usr/local/share/ca-certificates",
   "/var/lib/kubelet",
 ];
 
@@ -47,7 +55,8 @@ describe.each(suites)("cloud-init of %s", (suite) => {
       await onCloudInitNode(suite, seedOf(node), async (space) => {
         const before = await pathsBefore(space, node);
         await run(space, firstStages);
-        expect(await written(space, before)).toEqual(expectedFiles(node));
+        // A file of another owner is written when users are there.
+        expect(await written(space, before)).toEqual(expectedFiles(node, isRoots));
         expect(await complaints(space)).toEqual([]);
 
         // Its first and last words to systemd, and what systemd would have read at that moment.
@@ -58,14 +67,19 @@ describe.each(suites)("cloud-init of %s", (suite) => {
         const early = node.settings.host.kubelet.enabled ? ["daemon-reload", ...gate] : [];
         expect(await calls(space)).toEqual(early);
         await run(space, lastStages);
-        const enabled = [...node.booted.links.keys()].map((path) => path.split("/").at(-1) ?? "");
-        const others = enabled.filter((unit) => unit !== "kubelet.service");
+        expect(await written(space, before)).toEqual(expectedFiles(node));
+        const enabled = enabledIn(node);
+        const own = new Set(node.settings.units.map(({ name }) => name));
+        const first = beforeContainerd.filter((unit) => isTold(unit, node));
+        const last = enabled.filter((unit) => ![...first, "kubelet.service"].includes(unit));
         expect(await calls(space)).toEqual([
           ...early,
           ...["daemon-reload", ...gate],
-          `enable ${enabled.join(" ")}`,
+          `enable ${enabled.filter((unit) => !own.has(unit)).join(" ")}`,
+          ...enabled.filter((unit) => own.has(unit)).map((unit) => `enable ${unit}`),
+          ...first.map((unit) => `restart ${unit}`),
           ...(bringsContainerd(node) ? ["restart containerd.service"] : []),
-          `--no-block restart ${[...others, "kubelet.service"].join(" ")}`,
+          `--no-block restart ${[...last, "kubelet.service"].join(" ")}`,
         ]);
         // What `systemctl enable` of this systemd has linked is what the tree brings as links.
         expect(await newLinks(space, before)).toEqual([...node.booted.links.keys()].sort());
@@ -144,6 +158,27 @@ async function pathsBefore(space: Namespaces, node: RenderedNode): Promise<Reado
   return new Set(paths.filter((path) => !node.booted.tree.has(path)));
 }
 
+/** Units that the tree enables, in the order of the plan. */
+function enabledIn({ booted }: RenderedNode): readonly string[] {
+  return [...new Set([...booted.links.keys()].map((path) => path.split("/").at(-1) ?? ""))];
+}
+
+/** What reads files of the plan, and is over before containerd starts. */
+const beforeContainerd = [
+  "nodegen-trust.service",
+  "systemd-modules-load.service",
+  "systemd-sysctl.service",
+] as const;
+
+function isTold(unit: (typeof beforeContainerd)[number], { booted }: RenderedNode): boolean {
+  const files = {
+    "nodegen-trust.service": "/etc/systemd/system/nodegen-trust.service",
+    "systemd-modules-load.service": "/etc/modules-load.d/nodegen.conf",
+    "systemd-sysctl.service": "/etc/sysctl.d/99-nodegen.conf",
+  };
+  return booted.tree.has(files[unit]);
+}
+
 /** In two layers containerd has its configuration from the image, and reads certs.d at each pull. */
 function bringsContainerd({ booted }: RenderedNode): boolean {
   return [...booted.tree.keys()].some((path) =>
@@ -164,16 +199,19 @@ async function written(space: Namespaces, before: ReadonlySet<string>): Promise<
   );
 }
 
-function expectedFiles(node: RenderedNode): object {
+const isRoots = ({ owner }: TreeFile) => owner === "root:root";
+
+function expectedFiles(
+  node: RenderedNode,
+  isThere: (file: TreeFile) => boolean = () => true,
+): object {
   return Object.fromEntries(
-    [...node.booted.tree].map(([path, { mode, content }]) => [
-      path,
-      {
-        mode: mode.toString(8),
-        owner: "root:root",
-        content: Buffer.from(content).toString("base64"),
-      },
-    ]),
+    [...node.booted.tree]
+      .filter(([, file]) => isThere(file))
+      .map(([path, { mode, owner, content }]) => [
+        path,
+        { mode: mode.toString(8), owner, content: Buffer.from(content).toString("base64") },
+      ]),
   );
 }
 
@@ -211,7 +249,7 @@ async function expectNoSecretInTheOpen(space: Namespaces, node: RenderedNode): P
     const quoted = `'${secret.replaceAll("'", "'\\''")}'`;
     const search = `grep -rlsF -e ${quoted} /etc /home /opt /root /run /srv /tmp /var`;
     const root = await space.run(search);
-    expect(root.stdout).toMatch(/\/etc\/(containerd|kubernetes)\//);
+    expect(root.stdout).toMatch(/\/etc\/(app|containerd|kubernetes)\//);
     const nobody = await space.run(`setpriv --reuid=65534 --regid=65534 --clear-groups ${search}`);
     expect(nobody.stdout).toBe("");
   }

@@ -52,6 +52,9 @@ export function validate(config: string, which: "old" | "new"): string {
   return code === 0 && stdout + stderr === "" ? "" : `code ${code}: ${stdout}${stderr}`;
 }
 
+/** The accounts of its /etc/passwd and /etc/group by number. */
+export const accounts: Readonly<Record<string, string>> = { root: "0", adm: "4", backup: "34" };
+
 /** A machine's disk after Ignition. Paths are absolute on the machine. */
 export interface IgnitedDisk {
   readonly files: Readonly<
@@ -70,10 +73,11 @@ const vendorUnit = "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-us
 const before: Readonly<Record<string, string>> = {
   "/etc/selinux/config": "SELINUXTYPE=none\n",
   "/etc/passwd": "root:x:0:0::/root:/bin/sh\nbackup:x:34:34::/:/bin/sh\n",
-  "/etc/group": "root:x:0:\nbackup:x:34:\n",
+  "/etc/group": "root:x:0:\nadm:x:4:\nbackup:x:34:\n",
   "/etc/containerd/config.toml": "# of the vendor\n",
   "/usr/lib/systemd/system/kubelet.service": vendorUnit,
   "/usr/lib/systemd/system/containerd.service": vendorUnit,
+  "/usr/lib/systemd/system/sshd.service": vendorUnit,
   "/usr/lib/systemd/system/multi-user.target": "[Unit]\n",
 };
 

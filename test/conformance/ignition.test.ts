@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { artefactText, type RenderedNode, renderAll } from "../specs/render.ts";
-import { ignited, validate } from "./ignition-node.ts";
+import { accounts, ignited, validate } from "./ignition-node.ts";
 
 // Ignition 2.14 really applies the configuration of every node to a disk, and systemd's presets enable the units. What
 // is there then must be what the tree holds; cloud-init.test.ts holds the same of cloud-init. So all three are the same.
@@ -48,6 +48,11 @@ describe("the comparison sees", () => {
       from: '"mode": 420,',
       to: '"mode": 420, "user": { "name": "backup" },',
     },
+    {
+      fault: "another group",
+      from: '"mode": 420,',
+      to: '"mode": 420, "group": { "name": "adm" },',
+    },
     { fault: "one byte less", from: "Restart=always\\n", to: "Restart=alway\\n" },
     { fault: "a unit that is not enabled", from: '"enabled": true,', to: "" },
   ])("$fault", ({ from, to }) => {
@@ -79,13 +84,16 @@ describe("Ignition ends the boot", () => {
 
 /** The node's files, and its name, which cloud-init's machines take from meta-data. */
 function expectedFiles(node: RenderedNode): object {
-  const owner = "0:0";
-  const files = [...node.booted.tree].map(([path, { mode, content }]) => [
+  const files = [...node.booted.tree].map(([path, { mode, owner, content }]) => [
     path,
-    { mode: mode.toString(8), owner, content: Buffer.from(content).toString("base64") },
+    {
+      mode: mode.toString(8),
+      owner: owner.replace(/[a-z]+/g, (account) => accounts[account] ?? account),
+      content: Buffer.from(content).toString("base64"),
+    },
   ]);
   const name = node.hostname === undefined ? "" : `${node.hostname}\n`;
-  const hostname = { mode: "644", owner, content: Buffer.from(name).toString("base64") };
+  const hostname = { mode: "644", owner: "0:0", content: Buffer.from(name).toString("base64") };
   return Object.fromEntries([...files, ...(name === "" ? [] : [["/etc/hostname", hostname]])]);
 }
 

@@ -14,6 +14,7 @@ const needles = {
   second: "pW5yQz1xTn",
   clientKey: "MC4CAQAwBQYDK2VwBCIEIH7pX2vQmLr9wKfT3sZbYc6nGdJ8hAeVu1oRi5kWq4Ey",
   kubeconfigToken: "q9zk4tw8rbn3cj6f",
+  joinToken: "5tq2zm9xr4vb7nc1",
 };
 
 const env = {
@@ -21,13 +22,32 @@ const env = {
   REGISTRY_AUTH: planted.authorization,
   SECOND_HEADER: `${planted.second}\n`,
   KUBECONFIG_TEXT: kubeconfig,
+  JOIN_TOKEN: `${planted.joinToken}\n`,
+};
+
+const joinSettings = {
+  endpoint: "api.internal.example:6443",
+  token: { env: "JOIN_TOKEN" },
+  caCertHashes: [`sha256:${"9f".repeat(32)}`],
+  run: true,
 };
 
 /** Secrets of every kind; and a version that is worth a warning, so that there is something to say. */
 const spec = aSpec({
   registries,
   containerd: { version: "1.7.2" },
-  kubelet: { bootstrap: { kubeconfig: { env: "KUBECONFIG_TEXT" } } },
+  nodePools: [
+    {
+      name: "workers",
+      kubelet: { bootstrap: { kubeconfig: { env: "KUBECONFIG_TEXT" } } },
+      nodes: [{ name: "worker-1" }],
+    },
+    {
+      name: "joining",
+      kubelet: { managedBy: "kubeadm", join: joinSettings },
+      nodes: [{ name: "joining-1" }],
+    },
+  ],
 });
 const specCase: SpecCase = { name: "secrets", spec, env };
 
@@ -78,20 +98,24 @@ describe.each(["text", "json"] as const)("render, with findings as %s,", (output
     expect(result.stderr).toContain("containerd-cannot-pin");
     expect(found(result.stdout + result.stderr)).toEqual([]);
 
-    const node = "workers/nodes/worker-1";
-    const certs = `${node}/tree/etc/containerd/certs.d/registry.internal.example_5000_`;
+    const worker = "workers/nodes/worker-1";
+    const joining = "joining/nodes/joining-1";
     const holders = {
-      [`${node}/cloud-init/user-data`]: ["authorization", "second", "clientKey", "kubeconfigToken"],
-      [`${certs}/hosts.toml`]: ["authorization", "second"],
-      [`${certs}/mirror-0-client-key.pem`]: ["clientKey"],
-      [`${node}/tree/etc/kubernetes/bootstrap-kubelet.conf`]: ["kubeconfigToken"],
+      ...holdersOf(worker, "kubeconfigToken"),
+      ...holdersOf(joining, "joinToken"),
+      [`${worker}/tree/etc/kubernetes/bootstrap-kubelet.conf`]: ["kubeconfigToken"],
+      [`${joining}/tree/etc/kubernetes/nodegen-join.yaml`]: ["joinToken"],
     };
     const files = filesIn(folder);
     expect(files.length).toBeGreaterThan(20);
     // What Ignition's configuration has of them may be zipped; its digests are looked at below.
-    const config = `${node}/ignition/config.ign`;
-    const holding = files.filter(({ path, text }) => path !== config && found(text).length > 0);
-    expect(files.find(({ path }) => path === config)?.mode).toBe(0o600);
+    const configs = [worker, joining].map((node) => `${node}/ignition/config.ign`);
+    const holding = files.filter(
+      ({ path, text }) => !configs.includes(path) && found(text).length > 0,
+    );
+    for (const config of configs) {
+      expect(files.find(({ path }) => path === config)?.mode).toBe(0o600);
+    }
     expect(Object.fromEntries(holding.map(({ path, text }) => [path, found(text)]))).toEqual(
       holders,
     );
@@ -99,7 +123,7 @@ describe.each(["text", "json"] as const)("render, with findings as %s,", (output
     const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"));
     const secret = manifest.files.filter((entry: { secret?: true }) => entry.secret === true);
     expect(secret.map((entry: { path: string }) => entry.path).sort()).toEqual(
-      [...Object.keys(holders), config].sort(),
+      [...Object.keys(holders), ...configs].sort(),
     );
     // Nor the digest of a file that holds one: with it, a guess could be tested.
     for (const { text } of holding) {
@@ -125,13 +149,27 @@ describe("what is printed", () => {
   });
 
   test("by -o - is the user-data with its secrets on standard output, and none on standard error", () => {
-    const result = cli.run("render", specCase, ["--format", "cloud-init", "-o", "-"]);
+    const options = ["--format", "cloud-init", "-o", "-", "--node", "worker-1"];
+    const result = cli.run("render", specCase, options);
     expect(result.code).toBe(0);
-    expect(found(result.stdout)).toEqual(Object.keys(needles));
+    expect(found(result.stdout)).toEqual([...inRegistries, "kubeconfigToken"]);
     expect(result.stderr).toContain("containerd-cannot-pin");
     expect(found(result.stderr)).toEqual([]);
   });
 });
+
+/** Those that every node has. */
+const inRegistries: readonly string[] = ["authorization", "second", "clientKey"];
+
+/** What a node holds of them, beside the file of its own that holds `token`. */
+function holdersOf(node: string, token: string): Readonly<Record<string, readonly string[]>> {
+  const certs = `${node}/tree/etc/containerd/certs.d/registry.internal.example_5000_`;
+  return {
+    [`${node}/cloud-init/user-data`]: [...inRegistries, token],
+    [`${certs}/hosts.toml`]: ["authorization", "second"],
+    [`${certs}/mirror-0-client-key.pem`]: ["clientKey"],
+  };
+}
 
 /** Values that are wrong, each with one of the planted texts in it. */
 const wrongValues = [
@@ -149,6 +187,11 @@ const wrongValues = [
     fault: "a kubeconfig that is none",
     env: { ...env, KUBECONFIG_TEXT: `token: ${needles.kubeconfigToken}\n` },
     code: "bootstrap-kubeconfig",
+  },
+  {
+    fault: "a join token that is longer than one",
+    env: { ...env, JOIN_TOKEN: `${planted.joinToken}x` },
+    code: "join-token",
   },
   {
     fault: "a header with a control character",

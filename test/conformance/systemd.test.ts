@@ -1,10 +1,12 @@
-import { symlinkSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kubeadmDropIn, packagedKubelet } from "../e2e/kubelet-units.ts";
 import type { Suite } from "../e2e/lab/cache.ts";
-import { type NodeFiles, writeFiles } from "../e2e/lab/files.ts";
+import { type NodeFiles, pathInRoot, writeFiles } from "../e2e/lab/files.ts";
 import { type Namespaces, openNamespaces } from "../e2e/lab/namespaces.ts";
-import { type RenderedNode, renderAll } from "../specs/render.ts";
+import { type RenderedNode, renderAll, renderCase } from "../specs/render.ts";
+import { aSpec } from "../specs/variants.ts";
 
 // What systemd 257 and 262 say of every unit and drop-in, beside a vendor's kubelet.service, Debian's containerd.service
 // and the units of cloud-init.
@@ -17,6 +19,14 @@ const vendor: NodeFiles = {
   "/usr/lib/systemd/system/kubelet.service": { content: packagedKubelet },
   ...kubeadmDropIn,
 };
+
+/** Programs of other families, and of the users' own units, which systemd looks for. */
+const programs: NodeFiles = Object.fromEntries(
+  [
+    ...["/usr/bin/update-ca-trust", "/usr/bin/kubelet", "/usr/bin/kubeadm"],
+    ...["/opt/bin/kubelet", "/opt/bin/kubeadm", "/opt/exporter/bin/exporter"],
+  ].map((path) => [path, { content: "#!/bin/sh\n", mode: 0o755 }]),
+);
 
 /** Nodes with other units each; the rest has the same as one of them. */
 const nodes = await renderAll();
@@ -63,30 +73,92 @@ const effective: readonly {
   },
 ];
 
+const origin = " (origin-file)";
+/** Of an order that the other unit asks for. */
+const other = " (destination-file)";
+
+const proxy = "http://proxy.internal.example:3128";
+const direct = "localhost,127.0.0.1,::1";
+const proxies = [
+  {
+    name: "a proxy",
+    sections: { proxy: { http: proxy, https: proxy } },
+    variables: {
+      HTTP_PROXY: proxy,
+      HTTPS_PROXY: proxy,
+      NO_PROXY: `${direct},.svc,.cluster.local`,
+    },
+  },
+  {
+    name: "every character that the schema lets through",
+    sections: {
+      proxy: { https: "http://[fd00::2]:3128/", noProxy: ["*.a_b", "[fd00::1]:80", "10.0.0.0/8"] },
+      kubernetes: { version: "1.35.2", podCIDRs: ["fd00:10:244::/56"] },
+    },
+    variables: {
+      HTTPS_PROXY: "http://[fd00::2]:3128/",
+      NO_PROXY: `*.a_b,[fd00::1]:80,10.0.0.0/8,${direct},fd00:10:244::/56,.svc,.cluster.local`,
+    },
+  },
+];
+
+const fedora = "/usr/bin/update-ca-trust extract";
+const trusts = [
+  { family: "debian", command: "/usr/sbin/update-ca-certificates", after: [] },
+  { family: "rhel", command: fedora, after: [] },
+  {
+    family: "flatcar",
+    command: "/usr/sbin/update-ca-certificates",
+    after: ["update-ca-certificates.service"],
+  },
+  { family: "fcos", command: fedora, after: ["coreos-update-ca-trust.service"] },
+];
+
+const joinedWithoutUnit = {
+  host: { family: "flatcar", kubelet: { unit: "none" } },
+  kubelet: {
+    managedBy: "kubeadm",
+    join: {
+      endpoint: "api.internal.example:6443",
+      token: { file: "./test/specs/files/join-token" },
+      caCertHashes: [`sha256:${"9f".repeat(32)}`],
+    },
+  },
+};
+
 describe.each(suites)("systemd of %s", (suite) => {
   let space: Namespaces;
   beforeAll(async () => {
     space = await openNamespaces(suite);
-    writeFiles(space.root, vendor);
   });
   afterAll(async () => {
     await space.close();
   });
 
-  /** Puts a node's units in place of those of the node before. */
+  /** What the node before has left. */
+  let installed: readonly string[] = [];
+
+  /** Puts a node's files in place of those of the node before; nothing else of the machine is touched. */
   async function install(node: RenderedNode, files: NodeFiles = {}): Promise<void> {
-    await space.run(
-      `rm -rf ${unitFolder}/nodegen-* ${unitFolder}/kubelet.service.d ${unitFolder}/multi-user.target.wants/*`,
-    );
-    const program = { content: "#!/bin/sh\n", mode: 0o755 };
-    const { path } = node.settings.host.kubelet;
-    writeFiles(space.root, {
+    const remove = (path: string) => rmSync(pathInRoot(space.root, path), { force: true });
+    installed.forEach(remove);
+    await space.run(`rm -rf ${unitFolder}/multi-user.target.wants/*`);
+    const { path, unit } = node.settings.host.kubelet;
+    const written: NodeFiles = {
+      ...programs,
+      ...(path === undefined ? {} : { [path]: { content: "#!/bin/sh\n", mode: 0o755 } }),
+      ...(unit === "provided" ? vendor : {}),
       ...Object.fromEntries(node.tree),
-      ...(path === undefined ? {} : { [path]: program }),
-      "/usr/bin/kubelet": program,
       ...files,
-    });
-    for (const [path, target] of node.links) symlinkSync(target, `${space.root}${path}`);
+    };
+    writeFiles(space.root, written);
+    for (const [link, target] of node.links) {
+      mkdirSync(dirname(`${space.root}${link}`), { recursive: true });
+      symlinkSync(target, `${space.root}${link}`);
+    }
+    installed = [...Object.keys(written), ...node.links.keys()].filter(
+      (one) => !one.includes("multi-user.target.wants/"),
+    );
     // What the generators of cloud-init and Debian's presets link on a machine that boots.
     const wanted = ["containerd.service", "cloud-init.target"];
     for (const unit of wanted) {
@@ -100,6 +172,15 @@ describe.each(suites)("systemd of %s", (suite) => {
     const { stdout, stderr } = await space.run(
       `systemd-analyze --man=no verify ${units.join(" ")}`,
       { timeoutSeconds: 60 },
+    );
+    return stdout + stderr;
+  }
+
+  /** The units as systemd has them in mind, with all of their drop-ins. */
+  async function dumpOf(...units: readonly string[]): Promise<string> {
+    const { stdout, stderr } = await space.run(
+      `systemd-analyze --man=no verify ${units.join(" ")}`,
+      { environment: { SYSTEMD_LOG_LEVEL: "debug" }, timeoutSeconds: 60 },
     );
     return stdout + stderr;
   }
@@ -123,10 +204,7 @@ describe.each(suites)("systemd of %s", (suite) => {
   // Loaded as it would be at boot: the vendor's unit, the vendor's drop-in, then ours.
   test.each(effective)("runs and orders the units of $name as wanted", async (wanted) => {
     await install(named(wanted.name));
-    const environment = { SYSTEMD_LOG_LEVEL: "debug" };
-    const command = "systemd-analyze --man=no verify kubelet.service nodegen-preload.service";
-    const { stdout, stderr } = await space.run(command, { environment });
-    const dump = stdout + stderr;
+    const dump = await dumpOf("kubelet.service", "nodegen-preload.service");
     const kubelet = unitInDump(dump, "kubelet.service");
     expect(valuesOf(kubelet, "Command Line")).toEqual([
       "/opt/nodegen/bin/nodegen-preload",
@@ -140,7 +218,6 @@ describe.each(suites)("systemd of %s", (suite) => {
 
     const preload = unitInDump(dump, "nodegen-preload.service");
     expect(valuesOf(preload, "Command Line")).toEqual(["/opt/nodegen/bin/nodegen-preload"]);
-    const origin = " (origin-file)";
     expect(new Set(valuesOf(preload, "RequiresMountsFor"))).toEqual(
       new Set(wanted.mounts.map((path) => `${path}${origin}`)),
     );
@@ -149,6 +226,120 @@ describe.each(suites)("systemd of %s", (suite) => {
     expect(valuesOf(preload, "After")).toEqual(
       expect.arrayContaining([`containerd.service${origin}`, `cloud-config.target${origin}`]),
     );
+  });
+
+  test.each(["rhel", "amazon"])(
+    "starts containerd and the kubelet of %s when cloud-init has written their files",
+    async (family) => {
+      await install(named(`the machine around them on ${family} worker-1`));
+      const dump = await dumpOf("containerd.service", "kubelet.service");
+      for (const unit of ["containerd.service", "kubelet.service"]) {
+        const after = valuesOf(unitInDump(dump, unit), "After");
+        expect(after).toContain(`cloud-config.target${origin}`);
+      }
+    },
+  );
+
+  test("leaves their order alone on debian", async () => {
+    await install(named("the machine around them on debian worker-1"));
+    const dump = await dumpOf("containerd.service");
+    const after = valuesOf(unitInDump(dump, "containerd.service"), "After");
+    expect(after).not.toContain(`cloud-config.target${origin}`);
+    expect(after).toContain(`nodegen-trust.service${other}`);
+  });
+
+  test.each(proxies)("gives $name to containerd and the kubelet as they are", async (wanted) => {
+    await install(await rendered(wanted.sections));
+    const dump = await dumpOf("containerd.service", "kubelet.service");
+    for (const unit of ["containerd.service", "kubelet.service"]) {
+      const set = valuesOf(unitInDump(dump, unit), "Environment");
+      expect(set.filter((assignment) => /^[a-z_]*proxy=/i.test(assignment))).toEqual(
+        Object.entries(wanted.variables).flatMap(([name, value]) => [
+          `${name}=${value}`,
+          `${name.toLowerCase()}=${value}`,
+        ]),
+      );
+    }
+  });
+
+  test("lets Flatcar's containerd read our configuration", async () => {
+    await install(named("the machine around them on flatcar worker-1"));
+    const containerd = unitInDump(await dumpOf("containerd.service"), "containerd.service");
+    const set = valuesOf(containerd, "Environment");
+    expect(set.filter((assignment) => assignment.startsWith("CONTAINERD"))).toEqual([
+      "CONTAINERD_CONFIG=/etc/containerd/config.toml",
+    ]);
+  });
+
+  test.each(trusts)("runs $command on $family before containerd", async ({ family, ...wanted }) => {
+    await install(named(`the machine around them on ${family} worker-1`));
+    const trust = unitInDump(await dumpOf("nodegen-trust.service"), "nodegen-trust.service");
+    expect(valuesOf(trust, "Command Line")).toEqual([wanted.command]);
+    expect(valuesOf(trust, "Before")).toEqual(
+      expect.arrayContaining([`containerd.service${origin}`, `kubelet.service${origin}`]),
+    );
+    const after = ["cloud-config.target", ...wanted.after].map((unit) => `${unit}${origin}`);
+    expect(valuesOf(trust, "After")).toEqual(expect.arrayContaining(after));
+  });
+
+  test("runs kubeadm join beside the kubelet, until that has its kubeconfig", async () => {
+    await install(named("kubeadm joins worker-1"));
+    const dump = await dumpOf("nodegen-join.service", "kubelet.service");
+    const joining = unitInDump(dump, "nodegen-join.service");
+    expect(valuesOf(joining, "Command Line")).toEqual([
+      "/usr/bin/kubeadm join --config /etc/kubernetes/nodegen-join.yaml",
+    ]);
+    expect(joining).toMatch(/ConditionPathExists: *!\/etc\/kubernetes\/kubelet\.conf/);
+    expect(valuesOf(joining, "Restart")).toEqual(["on-failure"]);
+    expect(valuesOf(joining, "RestartSec")).toEqual(["30s"]);
+    // kubeadm stops and starts the kubelet: neither may wait for the other.
+    for (const order of ["Before", "After", "Requires", "Wants", "BindsTo"]) {
+      expect(valuesOf(joining, order).filter((line) => line.startsWith("kubelet"))).toEqual([]);
+    }
+    // The vendor's command is left to kubeadm, behind the gate.
+    expect(valuesOf(unitInDump(dump, "kubelet.service"), "Command Line")).toEqual([
+      "/opt/nodegen/bin/nodegen-preload",
+      "/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS",
+    ]);
+  });
+
+  test("starts a kubelet of ours where the image has no unit", async () => {
+    await install(
+      named("an image without a kubelet.service, and all that a command line says worker-1"),
+    );
+    const kubelet = unitInDump(await dumpOf("kubelet.service"), "kubelet.service");
+    const [gate, command, ...more] = valuesOf(kubelet, "Command Line");
+    expect([gate, more]).toEqual(["/opt/nodegen/bin/nodegen-preload", []]);
+    expect(command).toMatch(/^\/opt\/bin\/kubelet --config=\/var\/lib\/kubelet\/config\.yaml /);
+    expect(command).toContain(' "--root-dir=/data/my kubelet"');
+    expect(command).toContain(" --config-dir=/etc/kubernetes/kubelet.conf.d");
+    expect(valuesOf(kubelet, "Restart")).toEqual(["always"]);
+    expect(valuesOf(kubelet, "RestartSec")).toEqual(["5s"]);
+    expect(valuesOf(kubelet, "After")).toEqual(
+      expect.arrayContaining([`containerd.service${origin}`, `cloud-config.target${origin}`]),
+    );
+  });
+
+  test("gives a kubelet of ours what kubeadm has written, as words", async () => {
+    await install(await rendered(joinedWithoutUnit));
+    const kubelet = unitInDump(await dumpOf("kubelet.service"), "kubelet.service");
+    expect(valuesOf(kubelet, "EnvironmentFile")).toEqual([
+      "-/var/lib/kubelet/kubeadm-flags.env",
+      "-/etc/default/kubelet",
+    ]);
+    expect(valuesOf(kubelet, "Command Line").at(-1)).toMatch(
+      / \$KUBELET_KUBEADM_ARGS \$KUBELET_EXTRA_ARGS$/,
+    );
+  });
+
+  test("asks which image the machine is from before it imports anything into it", async () => {
+    await install(named("two layers, with secrets in the second worker-1"));
+    const kubelet = unitInDump(await dumpOf("kubelet.service"), "kubelet.service");
+    expect(valuesOf(kubelet, "Command Line").slice(0, 2)).toEqual([
+      "/opt/nodegen/bin/nodegen-image",
+      "/opt/nodegen/bin/nodegen-preload",
+    ]);
+    expect(valuesOf(kubelet, "Restart")).toEqual(["always"]);
   });
 
   test("sees a setting that is none, a program that is not there, and a drop-in's fault", async () => {
@@ -169,6 +360,15 @@ describe.each(suites)("systemd of %s", (suite) => {
     expect(await verify("kubelet.service")).toContain("whenever");
   });
 
+  test("sees the cycle that an order behind cloud-init's end would make", async () => {
+    const node = named("the machine around them on rhel worker-1");
+    const path = `${unitFolder}/containerd.service.d/10-nodegen-order.conf`;
+    const content = "[Unit]\nAfter=cloud-init.target\n";
+    expect(unitsOf(node)[path]).toContain("After=cloud-config.target");
+    await install(node, { [path]: { content } });
+    expect(await verify("default.target")).toMatch(/ordering cycle/);
+  });
+
   test.each(["cloud-final.service", "cloud-init.target"])(
     "sees the cycle that After=%s would make",
     async (unit) => {
@@ -181,6 +381,17 @@ describe.each(suites)("systemd of %s", (suite) => {
     },
   );
 });
+
+async function rendered(sections: object): Promise<RenderedNode> {
+  const { nodes: made, findings } = await renderCase({
+    name: "systemd",
+    spec: aSpec(sections),
+    env: {},
+  });
+  const [node] = made;
+  if (node === undefined) throw new Error(JSON.stringify(findings));
+  return node;
+}
 
 /** The part of a debug dump that is about one unit. */
 function unitInDump(dump: string, unit: string): string {

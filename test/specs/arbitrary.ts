@@ -268,19 +268,41 @@ const nodePools = fc
     })),
   );
 
+interface Addressed {
+  readonly kubernetes: { readonly clusterDNS?: readonly string[] };
+  readonly nodePools: readonly {
+    readonly nodes?: readonly { readonly addresses?: readonly string[] }[];
+  }[];
+}
+
+/** No two machines have the same address, and none has that of the cluster's DNS. */
+function hasOwnAddresses({ kubernetes, nodePools }: Addressed): boolean {
+  const nodes = nodePools.flatMap((each) => each.nodes ?? []);
+  const own = nodes.flatMap(({ addresses = [] }) => addresses).map(oneSpelling);
+  const dns = new Set((kubernetes.clusterDNS ?? []).map(oneSpelling));
+  return new Set(own).size === own.length && !own.some((address) => dns.has(address));
+}
+
+/** As the WHATWG's URLs write addresses. */
+function oneSpelling(address: string): string {
+  return new URL(address.includes(":") ? `http://[${address}]` : `http://${address}`).hostname;
+}
+
 /** A valid spec, with the environment that it refers to. */
 export const arbitrarySpec: fc.Arbitrary<SpecCase> = fc
   .tuple(
-    fc.record(
-      {
-        apiVersion: fc.constant("nodegen/v1alpha1"),
-        kind: fc.constant("Cluster"),
-        metadata: fc.record({ name: label }),
-        nodePools,
-        ...sections,
-      },
-      { requiredKeys: ["apiVersion", "kind", "metadata", "nodePools", ...required] },
-    ),
+    fc
+      .record(
+        {
+          apiVersion: fc.constant("nodegen/v1alpha1"),
+          kind: fc.constant("Cluster"),
+          metadata: fc.record({ name: label }),
+          nodePools,
+          ...sections,
+        },
+        { requiredKeys: ["apiVersion", "kind", "metadata", "nodePools", ...required] },
+      )
+      .filter((spec) => hasOwnAddresses(spec as Addressed)),
     environment,
   )
   .map(([spec, env]) => ({ name: "arbitrary", spec, env }));

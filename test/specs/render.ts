@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { layered } from "../../src/core/formats/layers.ts";
 import { tree } from "../../src/core/formats/tree.ts";
 import type { Artefact, FormatOutput } from "../../src/core/plan/artefact.ts";
+import type { NodePlan } from "../../src/core/plan/plan.ts";
 import { planNode, render } from "../../src/core/render.ts";
 import type { Finding } from "../../src/core/report/finding.ts";
 import { everything, type ResolvedNode } from "../../src/core/spec/resolve.ts";
-import { type LoadedCluster, loadCluster } from "../../src/node/load-cluster.ts";
+import { loadCluster } from "../../src/node/load-cluster.ts";
 import { renderTools } from "../../src/node/render-tools.ts";
 import { examples, repository, type SpecCase } from "./spec-case.ts";
 import { variants } from "./variants.ts";
@@ -14,6 +15,8 @@ import { variants } from "./variants.ts";
 /** A file as the `tree` format has it. */
 export interface TreeFile {
   readonly mode: number;
+  /** `user:group`, as the plan has it: the tree itself carries no owners. */
+  readonly owner: string;
   readonly content: Uint8Array;
   readonly secret: boolean;
 }
@@ -22,6 +25,7 @@ export interface TreeFile {
 export interface RenderedNode {
   /** `<case> <node>`, or `<case> <pool>`. */
   readonly name: string;
+  readonly pool: string;
   /** Absent for a pool without named nodes. */
   readonly hostname?: string;
   readonly settings: ResolvedNode["settings"];
@@ -54,9 +58,11 @@ export async function renderCase({ name, spec, env }: SpecCase): Promise<{
       );
       if (outputs.length === 0) return [];
       const title = `${name} ${node.node ?? node.pool}`;
-      const rendered = renderedNode(title, node.settings, {
+      const { plan } = planNode(node, loaded);
+      const rendered = renderedNode(title, node, {
         outputs,
-        secondLayer: secondLayer(node, loaded),
+        secondLayer: secondLayer(node, plan),
+        owners: new Map(plan.files.map(({ path, owner }) => [path, owner ?? "root:root"])),
         specFolder: loaded.specFolder,
       });
       return [node.node === undefined ? rendered : { ...rendered, hostname: node.node }];
@@ -65,7 +71,10 @@ export async function renderCase({ name, spec, env }: SpecCase): Promise<{
   };
 }
 
-/** Every node of every example and of every variant. Throws when one of them does not render. */
+/** As many machines of one pool are tried; of more, that are alike, the first and the last. */
+const mostOfAPool = 10;
+
+/** Every example and every variant, with its nodes. Throws when one of them does not render. */
 export async function renderAll(): Promise<readonly RenderedNode[]> {
   const results: RenderedNode[] = [];
   for (const specCase of [...examples, ...variants]) {
@@ -73,9 +82,14 @@ export async function renderAll(): Promise<readonly RenderedNode[]> {
     if (nodes.length === 0) {
       throw new Error(`${specCase.name} does not render: ${JSON.stringify(findings, null, 2)}`);
     }
-    results.push(...nodes);
+    const pools = [...new Set(nodes.map(({ pool }) => pool))];
+    results.push(...pools.flatMap((name) => few(nodes.filter(({ pool }) => pool === name))));
   }
   return results;
+}
+
+function few(nodes: readonly RenderedNode[]): readonly RenderedNode[] {
+  return nodes.length > mostOfAPool ? [...nodes.slice(0, 1), ...nodes.slice(-1)] : nodes;
 }
 
 /** The text of a file of the tree. */
@@ -93,36 +107,38 @@ export function artefactText(node: RenderedNode, path: string): string {
 }
 
 /** In two layers, the tree of the second, which no format writes by itself. */
-function secondLayer(node: ResolvedNode, loaded: LoadedCluster): readonly Artefact[] | undefined {
-  const { delivery, images } = node.settings;
+function secondLayer(
+  { settings: { delivery, images } }: ResolvedNode,
+  plan: NodePlan,
+): readonly Artefact[] | undefined {
   if (delivery.layers.image.length === 0) return undefined;
   const options = { ...renderTools, warnOnly: images.onFailure === "warn" };
-  const { boot } = layered(planNode(node, loaded).plan, options);
+  const { boot } = layered(plan, options);
   return tree.render(boot, renderTools).artefacts;
 }
 
 function renderedNode(
   name: string,
-  settings: ResolvedNode["settings"],
-  from: {
+  { pool, settings }: ResolvedNode,
+  from: DiskInput & {
     readonly outputs: readonly FormatOutput[];
     readonly secondLayer: readonly Artefact[] | undefined;
-    readonly specFolder: string;
   },
 ): RenderedNode {
-  const { outputs, secondLayer, specFolder } = from;
+  const { outputs, secondLayer } = from;
   const trees = outputs.filter(({ format }) => format === "tree");
   const first = onDisk(
     trees.flatMap(({ artefacts }) => artefacts),
-    specFolder,
+    from,
   );
-  const booted = secondLayer === undefined ? first : onDisk(secondLayer, specFolder);
+  const booted = secondLayer === undefined ? first : onDisk(secondLayer, from);
   const others = outputs.filter(({ format }) => format !== "tree");
   const artefacts = others.flatMap(({ format, artefacts }) =>
     artefacts.map((artefact) => [`${format}/${artefact.path}`, artefact] as const),
   );
   return {
     name,
+    pool,
     settings,
     tree: new Map([...first.tree, ...booted.tree]),
     links: new Map([...first.links, ...booted.links]),
@@ -131,7 +147,16 @@ function renderedNode(
   };
 }
 
-function onDisk(artefacts: readonly Artefact[], specFolder: string): RenderedNode["booted"] {
+interface DiskInput {
+  /** By path; root:root where a path is not here. */
+  readonly owners: ReadonlyMap<string, string>;
+  readonly specFolder: string;
+}
+
+function onDisk(
+  artefacts: readonly Artefact[],
+  { owners, specFolder }: DiskInput,
+): RenderedNode["booted"] {
   const tree = new Map<string, TreeFile>();
   const links = new Map<string, string>();
   for (const { path, mode, content, secret } of artefacts) {
@@ -143,7 +168,8 @@ function onDisk(artefacts: readonly Artefact[], specFolder: string): RenderedNod
       typeof content === "string"
         ? Buffer.from(content, "utf8")
         : readFileSync(join(specFolder, content.local));
-    tree.set(`/${path}`, { mode, content: bytes, secret });
+    const owner = owners.get(`/${path}`) ?? "root:root";
+    tree.set(`/${path}`, { mode, owner, content: bytes, secret });
   }
   return { tree, links };
 }

@@ -205,6 +205,29 @@ const poolsWithSystem = {
   ],
 };
 
+const fromElsewhere = {
+  trust: { certificateAuthorities: [{ name: "internal", certificate: { env: "CA" } }] },
+  kubelet: {
+    nodeLabels: { rack: { file: "./test/specs/files/rack" }, second: { env: "RACK" } },
+  },
+  nodePools: [
+    {
+      name: "workers",
+      nodes: [
+        {
+          name: "worker-1",
+          addresses: [{ file: "./test/specs/files/address" }, { env: "ADDRESS" }],
+        },
+      ],
+    },
+  ],
+};
+
+const platforms = [
+  ...["generic", "aws", "azure", "gcp", "openstack", "vsphere", "hetzner", "digitalocean"],
+  ...["oci", "kubevirt", "nocloud"],
+];
+
 export const variants: readonly SpecCase[] = [
   ...["debian", "rhel", "amazon", "flatcar", "fcos"].map((family) =>
     variant(
@@ -214,6 +237,21 @@ export const variants: readonly SpecCase[] = [
     ),
   ),
   variant("pools and nodes override the machine", poolsWithSystem),
+  variant("addresses, labels and certificates from files and the environment", fromElsewhere, {
+    ADDRESS: "fd00::12",
+    RACK: "r13",
+    CA: pem("CERTIFICATE", "MIIBczCCASWgAwIBAgIUaj"),
+  }),
+  variant("user-data of one's own", {
+    delivery: { cloudInit: { base: { file: "./test/specs/files/user-data.yaml" } } },
+  }),
+  variant("user-data of one's own from a template", {
+    vars: { rack: "r12" },
+    delivery: { cloudInit: { base: { template: "./test/specs/files/user-data.yaml.hbs" } } },
+  }),
+  variant("each platform", {
+    nodePools: platforms.map((platform) => ({ name: platform, delivery: { platform } })),
+  }),
   variant("containerd 2.1"),
   variant("containerd 1.7", { containerd: { version: "1.7.24" } }),
   variant("snapshotter native on 2.1", {
@@ -419,10 +457,18 @@ export const variants: readonly SpecCase[] = [
       },
       preload: [
         { reference: `${registry}/other:1`, archive: { path: "/opt/nodegen/images/other.tar" } },
+        {
+          reference: `${registry}/fetched:1`,
+          archive: {
+            path: "/opt/nodegen/images/fetched.tar",
+            url: "http://artifacts.internal.example:8080/fetched.tar",
+            sha256: "e1".repeat(32),
+          },
+        },
       ],
     },
   }),
-  ...["3.1.0", "3.2.0", "3.4.0", "3.5.0"].map((version) =>
+  ...["3.1.0", "3.2.0", "3.3.0", "3.4.0", "3.5.0"].map((version) =>
     variant(`Ignition ${version}`, {
       host: { family: "flatcar" },
       delivery: { layers: { boot: ["ignition"] }, ignition: { version } },
@@ -463,6 +509,17 @@ export const variants: readonly SpecCase[] = [
     },
     { TOKEN: `${planted.joinToken}\n`, POOL: "workers" },
   ),
+  variant("kubeadm joins with a token from a file", {
+    kubelet: {
+      managedBy: "kubeadm",
+      join: {
+        endpoint: "[fd00::1]:6443",
+        token: { file: "./test/specs/files/join-token" },
+        caCertHashes: [`sha256:${"9f".repeat(32)}`],
+        run: false,
+      },
+    },
+  }),
   variant("somebody else manages the kubelet", { kubelet: { managedBy: "external" } }),
   variant("arm64 on cgroup v1", {
     host: { family: "debian", architecture: "arm64", cgroup: "v1" },
