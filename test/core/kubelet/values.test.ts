@@ -93,6 +93,10 @@ describe.each(minors)("the kubelet of %s", (minor) => {
     expect(foundFor(config, minor)).toEqual([]);
   });
 
+  test("is refused a field of another type once, and not its value too", () => {
+    expect(foundFor({ hairpinMode: 5 }, minor)).toEqual(["kubelet-field-type hairpinMode"]);
+  });
+
   test("does not know a gate of no release, and says which was meant", () => {
     const featureGates = { NodeSwaps: true };
     expect(foundFor({ featureGates }, minor)).toEqual([
