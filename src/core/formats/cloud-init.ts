@@ -106,7 +106,7 @@ function restartedFirst({ units }: NodePlan): readonly string[] {
  */
 function changesContainerd(plan: NodePlan): boolean {
   const { files, units, layer } = plan;
-  if (layer !== "boot" || restartedFirst(plan).length > 0) return true;
+  if (layer !== "boot") return true;
   if (units.some(({ name }) => name === layout.containerdUnit)) return true;
   const own = directoryOf(layout.containerdConfig);
   return files.some(

@@ -23,7 +23,7 @@ export function gatesOf(minor: string, chosen: Chosen): Gates {
       if (known === undefined) return true;
       const [stage, state] = known.split(" ");
       const all = Object.keys(ofStage).find((name) => ofStage[name] === stage);
-      const choice = all === undefined || isLocked(known) ? undefined : chosen[all];
+      const choice = all === undefined ? undefined : chosen[all];
       return typeof choice === "boolean" ? choice : state === "on";
     },
   };

@@ -140,6 +140,29 @@ describe("the digest of an image", () => {
     expect(digestOf(twoLayers(change))).not.toBe(digestOf(twoLayers()));
   });
 
+  const withFile = (change: object) =>
+    twoLayers({ files: [{ path: "/etc/x", content: "a", layer: "image", ...change }] });
+  test.each([
+    { name: "the mode", change: { mode: "0600" } },
+    { name: "the owner", change: { owner: "app:app" } },
+    { name: "the content", change: { content: "b" } },
+    { name: "the path", change: { path: "/etc/y" } },
+  ])("is another one with $name of a file changed", ({ change }) => {
+    expect(digestOf(withFile(change))).not.toBe(digestOf(withFile({})));
+  });
+
+  test("is another one when a unit starts at boot that did not", () => {
+    const content = "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n";
+    const withUnit = (enabled: boolean) =>
+      twoLayers({ units: [{ name: "a.service", content, enabled, layer: "image" }] });
+    expect(digestOf(withUnit(true))).not.toBe(digestOf(withUnit(false)));
+  });
+
+  test("is the same in whatever order the spec names the files", () => {
+    const files = ["/etc/x", "/etc/y"].map((path) => ({ path, content: "a", layer: "image" }));
+    expect(digestOf(twoLayers({ files: files.toReversed() }))).toBe(digestOf(twoLayers({ files })));
+  });
+
   test("is the same when only the boot layer is another one", () => {
     const other = twoLayers({ kubelet: { config: { maxPods: 5 } } });
     expect(digestOf(other)).toBe(digestOf(twoLayers()));
@@ -164,6 +187,20 @@ describe("nodes of one pool", () => {
     const config = found.find(({ message }) => message.startsWith("/etc/containerd/config.toml"));
     expect(config?.path).toEqual(["nodePools", 0, "nodes", 1, "containerd", "snapshotter"]);
     expect(config?.position?.line).toBeGreaterThan(1);
+  });
+
+  test.each([
+    { name: "the first", at: 0 },
+    { name: "the second", at: 1 },
+  ])("must agree on a file that only $name has, and its field is named", ({ at }) => {
+    const files = [{ path: "/etc/x", content: "a", layer: "image" }];
+    const pool = nodes.map((node, index) => (index === at ? { ...node, files } : node));
+    const { found } = rendered(twoLayers({ nodePools: [{ name: "workers", nodes: pool }] }));
+    expect(found).toEqual([
+      expect.stringMatching(
+        new RegExp(`^layers-image-differs nodePools\\[0\\]\\.nodes\\[${at}\\]\\.files`),
+      ),
+    ]);
   });
 
   test("may differ in what only the boot layer has", () => {

@@ -185,6 +185,15 @@ describe("joining", () => {
   });
 });
 
+test.each(['/data/"my"', "/data/it's", "/data\\x", "/data\tx"])(
+  "kubeadm would not hand on the flag value %j as it is",
+  (value) => {
+    expect(withKubelet(byKubeadm({ flags: { "root-dir": value } })).found).toContain(
+      "kubelet-flag-value kubelet.flags.root-dir",
+    );
+  },
+);
+
 test("a flag whose value kubeadm would split is refused, by nodegen itself it is quoted", () => {
   const flags = { "root-dir": "/data/my kubelet" };
   expect(withKubelet(byKubeadm({ flags })).found).toEqual([

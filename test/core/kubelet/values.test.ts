@@ -93,6 +93,10 @@ describe.each(minors)("the kubelet of %s", (minor) => {
     expect(foundFor(config, minor)).toEqual([]);
   });
 
+  test("is refused a field of another type once, and not its value too", () => {
+    expect(foundFor({ hairpinMode: 5 }, minor)).toEqual(["kubelet-field-type hairpinMode"]);
+  });
+
   test("does not know a gate of no release, and says which was meant", () => {
     const featureGates = { NodeSwaps: true };
     expect(foundFor({ featureGates }, minor)).toEqual([
@@ -105,6 +109,105 @@ describe.each(minors)("the kubelet of %s", (minor) => {
 
   test("takes the gates of all gates of a stage", () => {
     expect(foundFor({ featureGates: { AllAlpha: false, AllBeta: true } }, minor)).toEqual([]);
+  });
+});
+
+describe("a bound", () => {
+  /** The fields that this kubelet would not start with. */
+  const refused = (config: object) =>
+    foundFor(config)
+      .filter((found) => found.startsWith("kubelet-value "))
+      .map((found) => found.replace("kubelet-value ", ""));
+
+  test.each([
+    { field: "nodeStatusMaxImages", last: -1, beyond: -2 },
+    { field: "imageGCHighThresholdPercent", last: 0, beyond: -1 },
+    { field: "imageGCHighThresholdPercent", last: 100, beyond: 101 },
+    { field: "iptablesDropBit", last: 31, beyond: 32 },
+    { field: "oomScoreAdj", last: -1000, beyond: -1001 },
+    { field: "oomScoreAdj", last: 1000, beyond: 1001 },
+    { field: "maxParallelImagePulls", last: 1, beyond: 0 },
+    { field: "maxPods", last: 0, beyond: -1 },
+    { field: "port", last: 65535, beyond: 65536 },
+    { field: "containerLogMaxFiles", last: 2, beyond: 1 },
+    { field: "containerLogMaxWorkers", last: 1, beyond: 0 },
+    { field: "containerLogMonitorInterval", last: "3s", beyond: "2.9s" },
+    { field: "shutdownGracePeriod", last: "1s", beyond: "0.9s" },
+    { field: "imageMaximumGCAge", last: "0s", beyond: "-1s" },
+    { field: "imageMinimumGCAge", last: "0s", beyond: "-1s" },
+    { field: "memoryThrottlingFactor", last: 0.1, beyond: 0 },
+    { field: "memoryThrottlingFactor", last: 1, beyond: 1.1 },
+    { field: "crashLoopBackOff.maxContainerRestartPeriod", last: "1s", beyond: "0.9s" },
+    { field: "crashLoopBackOff.maxContainerRestartPeriod", last: "5m", beyond: "5m1s" },
+    { field: "userNamespaces.idsPerPod", last: 65536, beyond: 0 },
+    { field: "userNamespaces.idsPerPod", last: 65536, beyond: 65537 },
+    { field: "userNamespaces.idsPerPod", last: 4294901760, beyond: 4294967296 },
+    { field: "qosReserved.memory", last: "100%", beyond: "101%" },
+  ])("of $field is $last, and not $beyond", ({ field, last, beyond }) => {
+    const [section = "", below] = field.split(".");
+    const config = (value: unknown) => ({
+      [section]: below === undefined ? value : { [below]: value },
+    });
+    expect(refused(config(last))).toEqual([]);
+    expect(refused(config(beyond))).toEqual([field]);
+  });
+});
+
+describe("fields that just do not go together", () => {
+  const swapped = { featureGates: { CustomCPUCFSQuotaPeriod: true } };
+  const policy = "imagePullCredentialsVerificationPolicy";
+
+  test.each([
+    { field: "imageGCLowThresholdPercent", broken: 85, fine: 84 },
+    { field: "imageMaximumGCAge", broken: "2m", fine: "2m1s" },
+    { field: "maxParallelImagePulls", broken: 2, fine: 1, beside: { serializeImagePulls: true } },
+    { field: "systemCgroups", broken: "/system", fine: "" },
+    {
+      field: "shutdownGracePeriodByPodPriority",
+      broken: [{ priority: 0, shutdownGracePeriodSeconds: 10 }],
+      fine: [],
+      beside: { shutdownGracePeriod: "10s" },
+    },
+    {
+      field: "reservedSystemCPUs",
+      broken: "0",
+      fine: "",
+      beside: { systemReservedCgroup: "/system" },
+    },
+    { field: "enforceNodeAllocatable", broken: ["system-reserved"], fine: ["pods"] },
+    {
+      field: "enforceNodeAllocatable",
+      broken: ["kube-reserved", "kube-reserved-compressible"],
+      fine: ["kube-reserved-compressible"],
+      beside: { kubeReservedCgroup: "/kube" },
+    },
+    {
+      field: "enableSystemLogQuery",
+      broken: true,
+      fine: false,
+      beside: { enableSystemLogHandler: false },
+    },
+    { field: "cpuCFSQuotaPeriod", broken: "0.9ms", fine: "1ms", beside: swapped },
+    { field: "cpuCFSQuotaPeriod", broken: "1.1s", fine: "1s", beside: swapped },
+    {
+      field: "preloadedImagesVerificationAllowlist",
+      broken: ["registry.internal.example/*"],
+      fine: [],
+      beside: { [policy]: "NeverVerify" },
+    },
+  ])("$field: $broken, while $fine is fine", ({ field, broken, fine, beside = {} }) => {
+    expect(foundFor({ ...beside, [field]: broken })).toEqual([`kubelet-fields-together ${field}`]);
+    expect(foundFor({ ...beside, [field]: fine })).toEqual([]);
+  });
+
+  test("are a single process to kill and cgroup v1, which can't", () => {
+    const config = { singleProcessOOMKill: false, failCgroupV1: false };
+    const found = (cgroup: string) =>
+      withKubelet({ config }, { host: { cgroup } }).found.filter((one) =>
+        one.startsWith("kubelet-fields-together"),
+      );
+    expect(found("v1")).toEqual(["kubelet-fields-together kubelet.config.singleProcessOOMKill"]);
+    expect(found("v2")).toEqual([]);
   });
 });
 
@@ -179,6 +282,16 @@ describe("what came or went with a minor", () => {
     expect(foundFor(swap(false), "1.33")).toEqual([]);
     expect(foundFor(swap(false), "1.34")).toEqual(["kubelet-gate-locked featureGates.NodeSwap"]);
     expect(foundFor(swap(true), "1.34")).toEqual([]);
+  });
+
+  test("with kubeadm, a gate that the spec itself turns off is no question of the cluster's", () => {
+    const config = {
+      cpuCFSQuotaPeriod: "50ms",
+      featureGates: { CustomCPUCFSQuotaPeriod: false },
+    };
+    expect(withKubelet(byKubeadm({ config }), { minor: "1.35" }).found).toEqual([
+      "kubelet-gate-off kubelet.config.cpuCFSQuotaPeriod",
+    ]);
   });
 
   test("with kubeadm, what the cluster's configuration may hold is a warning", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { planNode } from "../../../src/core/render.ts";
 import { parseToml } from "../../../src/core/syntax/toml.ts";
-import { aSpec, pem, rendered, withMirrors } from "../../specs/a-spec.ts";
+import { aSpec, inputOf, pem, rendered, theNode, withMirrors } from "../../specs/a-spec.ts";
 
 const certs = "/etc/containerd/certs.d";
 const folder = `${certs}/registry.internal.example`;
@@ -254,5 +255,24 @@ test.each([
   const mirrors = [{ url: "https://a.example/v2" }, { url: "https://b.example" }, { url }];
   expect(rendered(aSpec(withMirrors(...mirrors))).found).toEqual([
     "mirror-duplicate registries[0].mirrors[2].url",
+  ]);
+});
+
+test("what holds a secret is of the boot layer in the plan already, all else of the image", () => {
+  const tls = { ca, clientCertificate, clientKey };
+  const registries = [
+    { host: "a.example", mirrors: [{ url, headers: { Authorization } }] },
+    { host: "b.example", mirrors: [{ url, tls }] },
+  ];
+  const { plan } = planNode(theNode(aSpec({ registries })), inputOf({ references }));
+  const layers = plan.files
+    .filter(({ path }) => path.startsWith(certs))
+    .map(({ path, layer }) => `${path.slice(certs.length + 1)} ${layer}`);
+  expect(layers).toEqual([
+    "a.example/hosts.toml boot",
+    "b.example/hosts.toml image",
+    "b.example/mirror-0-ca.pem image",
+    "b.example/mirror-0-client.pem image",
+    "b.example/mirror-0-client-key.pem boot",
   ]);
 });

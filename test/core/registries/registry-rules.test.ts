@@ -117,14 +117,14 @@ describe("a dial timeout", () => {
   const spec = (version: string) =>
     aSpec({ containerd: { version }, ...withMirrors({ url, dialTimeoutSeconds: 5 }) });
 
-  test("is written where containerd knows it", () => {
-    const { text, found } = rendered(spec("2.1.9"));
+  test.each(["2.0.7", "2.1.9"])("is written for containerd %s, which knows it", (version) => {
+    const { text, found } = rendered(spec(version));
     expect(found).toEqual([]);
     expect(text(hosts)).toContain('dial_timeout = "5s"\n');
   });
 
-  test("is left out with a warning where containerd does not", () => {
-    const { text, findings } = rendered(spec("1.7.24"));
+  test.each(["1.7.24", "2.0.6"])("is left out with a warning for %s, which does not", (version) => {
+    const { text, findings } = rendered(spec(version));
     expect(findings).toMatchObject([
       {
         code: "containerd-dial-timeout",

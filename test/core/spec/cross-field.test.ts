@@ -70,6 +70,13 @@ describe("networks of pods and services", () => {
     expect(first).toMatchObject({ code: "network-families-differ", severity: "warning" });
   });
 
+  test("are not held against each other while one of them is none", () => {
+    const podCIDRs = ["10.244.0.0/33", "fd00:1::/56"];
+    expect(found(kubernetes({ podCIDRs, serviceCIDRs: ["10.96.0.0/16"] }))).toEqual([
+      "network-invalid kubernetes.podCIDRs[0]",
+    ]);
+  });
+
   test("without a family in common no service reaches a pod", () => {
     expect(
       found(kubernetes({ podCIDRs: ["fd00:1::/56"], serviceCIDRs: ["10.96.0.0/16"] })),
@@ -88,6 +95,13 @@ describe("the address of the cluster's DNS", () => {
     { name: "where no network is given", clusterDNS: ["8.8.8.8"], serviceCIDRs: [] },
   ])("$name is fine", ({ clusterDNS, serviceCIDRs }) => {
     expect(found(kubernetes({ clusterDNS, serviceCIDRs }))).toEqual([]);
+  });
+
+  test("may be in a network that is mistyped: that is told alone", () => {
+    const serviceCIDRs = ["10.96.0.0/33", "fd00:2::/112"];
+    expect(found(kubernetes({ clusterDNS: ["10.96.0.10"], serviceCIDRs }))).toEqual([
+      "network-invalid kubernetes.serviceCIDRs[0]",
+    ]);
   });
 
   test("outside the service network is worth a warning", () => {
@@ -171,6 +185,7 @@ describe("containerd and Kubernetes", () => {
 
   test.each([
     ["1.30.0", "1.6.27"],
+    ["1.30.0", "1.7.9"],
     ["1.34.0", "2.0.5"],
     ["1.35.2", "1.6.39"],
     ["1.35.2", "2.1.4"],
@@ -232,6 +247,23 @@ describe("allowedHosts", () => {
     ]);
   });
 
+  test("are not asked for a registry that is denied", () => {
+    const registries = [{ host: "docker.io", upstream: "deny" }, deny];
+    expect(found({ allowedHosts: ["a.example"], registries })).toEqual([]);
+  });
+
+  test("are held against the archives of images to preload", () => {
+    const archive = {
+      path: "/opt/a.tar",
+      url: "https://files.example/a.tar",
+      sha256: "0f".repeat(32),
+    };
+    const images = { preload: [{ reference: "registry.internal.example/a:1", archive }] };
+    expect(found({ allowedHosts: ["a.example"], registries: [deny], images })).toEqual([
+      "host-not-allowed images.preload[0].archive.url",
+    ]);
+  });
+
   test("mean little where every other registry is open", () => {
     const allowedHosts = ["a.example"];
     expect(found({ allowedHosts })).toEqual(["registries-open registries"]);
@@ -258,6 +290,20 @@ describe("fields that another one asks for", () => {
       name: "endpoint and token, for kubeadm",
       changes: { kubelet: { managedBy: "kubeadm", join: { run: false } } },
       missing: ["kubelet.join.endpoint", "kubelet.join.token"],
+    },
+    {
+      name: "the digest of an archive of an image to preload that is fetched",
+      changes: {
+        images: {
+          preload: [
+            {
+              reference: "registry.internal.example/a:1",
+              archive: { path: "/opt/a.tar", url: "https://a.example/a.tar" },
+            },
+          ],
+        },
+      },
+      missing: ["images.preload[0].archive.sha256"],
     },
     {
       name: "what a credential provider needs",

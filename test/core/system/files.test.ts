@@ -156,12 +156,13 @@ describe("a file that kubeadm minds", () => {
     },
   );
 
-  test.each(["/etc/kubernetes/kubelet.conf", "/etc/kubernetes/pki/ca.crt"])(
-    "keeps it from starting: %s",
-    (path) => {
-      expect(about(path)).toEqual(["file-kubeadm-refuses files[0].path"]);
-    },
-  );
+  test.each([
+    "/etc/kubernetes/kubelet.conf",
+    "/etc/kubernetes/bootstrap-kubelet.conf",
+    "/etc/kubernetes/pki/ca.crt",
+  ])("keeps it from starting: %s", (path) => {
+    expect(about(path)).toEqual(["file-kubeadm-refuses files[0].path"]);
+  });
 
   test("is not the user's environment of the kubelet", () => {
     expect(about("/etc/default/kubelet")).toEqual([]);

@@ -194,6 +194,10 @@ describe("a drop-in of the user's", () => {
     expect(rendered(aSpec({ files })).found).toEqual(["unit-gate-removed files[0].content"]);
   });
 
+  test("takes nothing back in another section than the gate's", () => {
+    expect(dropIn("50-a.conf", "[Unit]\nRestart=on-failure\nExecStartPre=\n").found).toEqual([]);
+  });
+
   test("may add to what runs before the kubelet", () => {
     expect(
       dropIn("50-a.conf", "[Service]\nExecStartPre=/bin/true\nRestart=always\n").found,
