@@ -8,10 +8,11 @@ import type { FormatOutput } from "./plan/artefact.ts";
 import { pathFindings } from "./plan/collisions.ts";
 import { gateFindings } from "./plan/kept-gate.ts";
 import type { NodePlan } from "./plan/plan.ts";
+import { userDataBaseFindings } from "./plan/user-data-base.ts";
 import { registriesPart } from "./registries/registries.ts";
 import { type Finding, hasErrors } from "./report/finding.ts";
 import { distinct } from "./report/in-order.ts";
-import { pathText } from "./report/path.ts";
+import { type Path, pathText } from "./report/path.ts";
 import type { ReadLocalFiles, UserTemplates } from "./spec/local-inputs.ts";
 import type { ReferenceValues } from "./spec/reference.ts";
 import type { ResolvedNode } from "./spec/resolve.ts";
@@ -99,11 +100,13 @@ export function planNode(
     registries: parts.flatMap(({ registries = [] }) => registries),
     ...(system.base === undefined ? {} : { cloudInitBase: system.base }),
   };
+  const nameOf = (from: Path) => pathText(node.pathInDocument(from));
   const found = [
     ...unsettled,
     ...parts.flatMap((part) => part.findings),
-    ...pathFindings(plan, (from) => pathText(node.pathInDocument(from))),
+    ...pathFindings(plan, nameOf),
     ...gateFindings(plan),
+    ...userDataBaseFindings(plan, nameOf),
   ];
   return { plan, findings: found.map(node.inDocument) };
 }

@@ -526,6 +526,21 @@ export const variants: readonly SpecCase[] = [
     containerd: { version: "2.1.9", snapshotter: "native" },
     kubelet: { config: { failCgroupV1: false } },
   }),
+  variant(
+    "user-data of the user's own",
+    {
+      registries,
+      files: [{ path: "/etc/app/lines", content: "{{ not }} {% a %} {# template #}\n" }],
+      kubelet: { bootstrap: { kubeconfig: { env: "KUBECONFIG_TEXT" } } },
+      delivery: { cloudInit: { base: { file: "./test/specs/files/user-data.yaml" } } },
+    },
+    { ...registryEnvironment, KUBECONFIG_TEXT: kubeconfig },
+  ),
+  variant("user-data of the user's own, from a template and with jinja", {
+    vars: { rack: "r12", monitored: true },
+    files: [{ path: "/opt/app/lines", content: "{{ not }} {% a %} {# template #}\n" }],
+    delivery: { cloudInit: { base: { template: "./test/specs/files/user-data.yaml.hbs" } } },
+  }),
   variant("a pool without named nodes", { nodePools: [{ name: "spot" }] }),
   variant(
     "pools and nodes override",

@@ -6,11 +6,18 @@ import { templateText } from "../syntax/template.ts";
 import { yamlText } from "../syntax/yaml-write.ts";
 import { carriedFiles, inlineBytes, isRemote } from "./carried-files.ts";
 import type { Format, RenderTools } from "./format.ts";
+import { userDataArchive } from "./user-data-archive.ts";
 
 /**
  * NoCloud's pair user-data and meta-data. Order on the machine: bootcmd, write_files, the boot's services, runcmd.
  * A file of another owner than root is deferred until users are there: an owner that does not exist ends the writing.
  * Source: cloud-init 22.4 to 26.2, config/cloud.cfg.tmpl and cc_write_files.py.
+ *
+ * With a base of the user's, ours stands around it. Before: bootcmd, so that the gate is there whatever the base starts
+ * and even if it ends the script; and write_files, because an entry that fails ends the writing. After: runcmd, so that
+ * the kubelet starts on a machine that the base has finished; and the part of bootcmd that is for secrets once more,
+ * because the base may have mounted something over their folders. What a base holds may be secret, so it always counts
+ * as that.
  */
 export const cloudInit: Format = {
   name: "cloud-init",
@@ -20,17 +27,22 @@ export const cloudInit: Format = {
     const { carried: files, findings } = carriedFiles(plan, "cloud-init");
     // What the node fetches, the preload program does when it runs.
     const carried = [...files, ...unitFiles(plan)].filter((file) => !isRemote(file));
-    const secret = carried.some((file) => file.secret);
-    const userData = {
-      ...bootCommands(plan, carried),
+    const base = plan.cloudInitBase?.text;
+    const secret = base !== undefined || carried.some((file) => file.secret);
+    const before = {
+      ...bootCommands(carried, plan.kubeletEnabledInImage ? kubeletDropIns(plan) : []),
       write_files: carried.map((file) => writeFile(file, tools)),
-      runcmd: finalCommands(plan),
     };
+    const after = { runcmd: finalCommands(plan) };
+    const content =
+      base === undefined
+        ? `#cloud-config\n${yamlText({ ...before, ...after })}`
+        : userDataArchive(base, { before, after: { ...bootCommands(carried, []), ...after } });
     const artefacts: Artefact[] = [
       {
         path: "user-data",
         mode: secret ? 0o600 : 0o644,
-        content: `#cloud-config\n${yamlText(userData)}`,
+        content,
         secret,
       },
       { path: "meta-data", mode: 0o644, content: yamlText(metaData(plan)), secret: false },
@@ -52,11 +64,10 @@ function writeFile(
 }
 
 /** What must happen before write_files and before the image's kubelet: nothing, where there is nothing such. */
-function bootCommands(plan: NodePlan, files: readonly PlannedFile[]): object {
+function bootCommands(files: readonly PlannedFile[], dropIns: readonly object[]): object {
   const secrets = files
     .filter(({ secret }) => secret)
     .map(({ path }) => ({ path, directory: directoryOf(path) }));
-  const dropIns = plan.kubeletEnabledInImage ? kubeletDropIns(plan) : [];
   if (secrets.length === 0 && dropIns.length === 0) return {};
   const script = templateText("cloud-init-bootcmd.sh", { secrets, dropIns });
   return { bootcmd: [["sh", "-c", script]] };

@@ -75,7 +75,7 @@ export function parseDocument(text: string, file: string): ParsedDocument {
  * The tokens of the text; or why there are too many or too deep ones, found out while reading: the library would end
  * such a text by a stack overflow, or take all memory.
  */
-function parseTokens(text: string): { tokens: CST.Token[] } | { fault: Fault } {
+export function parseTokens(text: string): { tokens: CST.Token[] } | { fault: Fault } {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let lexemes = 0;

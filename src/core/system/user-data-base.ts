@@ -1,11 +1,15 @@
+import { hostFamily } from "../plan/host-family.ts";
 import type { NodePlan } from "../plan/plan.ts";
-import type { Finding } from "../report/finding.ts";
+import { type Finding, finding } from "../report/finding.ts";
 import type { NodeSettings } from "../spec/settings.ts";
 import { type ContentsInput, readText } from "./contents.ts";
 
-/** The user's own user-data, into which the format merges: `delivery.cloudInit.base`. */
+/**
+ * The user's own user-data, into which the format merges: `delivery.cloudInit.base`. What is wrong with it, seen together
+ * with all that the node writes, `plan/user-data-base.ts` finds.
+ */
 export function userDataBase(
-  { delivery }: NodeSettings,
+  { delivery, host }: NodeSettings,
   input: ContentsInput,
 ): {
   readonly base?: NonNullable<NodePlan["cloudInitBase"]>;
@@ -13,6 +17,8 @@ export function userDataBase(
 } {
   const entry = delivery.cloudInit?.base;
   if (entry === undefined) return { findings: [] };
+  const { boot = [hostFamily(host.family).bootFormat] } = delivery.layers;
+  const isUsed = boot.includes("cloud-init");
   const { content, at, findings } = readText(
     entry,
     ["delivery", "cloudInit", "base"],
@@ -20,5 +26,8 @@ export function userDataBase(
     input,
   );
   if (content === undefined) return { findings };
-  return { base: { text: content, from: at, file: entry.file ?? entry.template ?? "" }, findings };
+  return {
+    base: { text: content, from: at, file: entry.file ?? entry.template ?? "" },
+    findings: isUsed ? findings : [...findings, finding("user-data-base-unused", at, {})],
+  };
 }

@@ -1,4 +1,4 @@
-import { code } from "./code-info.ts";
+import { code, type None } from "./code-info.ts";
 
 /** How what a node needs travels to it. */
 export const deliveryCodes = {
@@ -27,6 +27,74 @@ export const deliveryCodes = {
       `the ${format} configuration counts ${bytes} bytes, and ${platform} takes ${limit}`,
     hint: () =>
       "bake what belongs to the image: delivery.layers.image; leave archives out of user-data: inlineArchives: false; or fetch them: archive.url",
+  }),
+  "user-data-base-kind": code<{ found: string }>({
+    severity: "error",
+    about:
+      "cloud-init tells by the first line what a text is. nodegen's part is merged into a cloud-config and into nothing else; a text without a header would be passed over by cloud-init.",
+    message: ({ found }) =>
+      found === "unknown"
+        ? "the base is no cloud-config: it does not begin with #cloud-config"
+        : `the base is no cloud-config: cloud-init takes it for a ${found}`,
+    hint: () =>
+      "begin the file with the line #cloud-config, or with ## template: jinja and that line below; a script goes into files and runcmd of a cloud-config",
+  }),
+  "user-data-base-yaml": code<{ line: number; reason: string }>({
+    severity: "error",
+    about:
+      "cloud-init drops a cloud-config that it can't read as a whole, with one line in its log. The machine would start without all that it says.",
+    message: ({ line, reason }) => `line ${line} of the base is not what YAML allows: ${reason}`,
+    hint: () => "correct that line; cloud-init schema -c FILE says more of it",
+  }),
+  "user-data-base-not-a-map": code<{ found: string }>({
+    severity: "error",
+    about:
+      "cloud-init drops a cloud-config that is no map, and one with nothing in it, with one line in its log.",
+    message: ({ found }) => `the base holds no settings: below its header it is ${found}`,
+    hint: () => "write settings of cloud-init as key: value, or take delivery.cloudInit.base out",
+  }),
+  "user-data-base-duplicate-key": code<{ key: string; line: number; firstLine: number }>({
+    severity: "error",
+    about: "cloud-init takes the last of them and says nothing: what the first one holds is lost.",
+    message: ({ key, line, firstLine }) =>
+      `${key} stands twice in the base, in line ${firstLine} and in line ${line}`,
+    hint: () => "make one of the two",
+  }),
+  "user-data-base-not-a-list": code<{ key: string; line: number }>({
+    severity: "error",
+    about:
+      "nodegen adds entries to bootcmd, write_files and runcmd. cloud-init can't add to what is no list: it leaves out nodegen's, and the kubelet would start without its gate.",
+    message: ({ key, line }) => `${key} in line ${line} of the base is no list`,
+    hint: ({ key }) => `write ${key} as a list, or take the key out`,
+  }),
+  "user-data-base-command": code<{ key: string; line: number; found: string }>({
+    severity: "error",
+    about:
+      "cloud-init makes one script of all commands. One that is neither a text nor a list makes it give up the whole script, with nodegen's commands in it. A command with a colon and a space in it, without quotes, is a map to YAML.",
+    message: ({ key, line, found }) =>
+      `the command in line ${line} of the base is a ${found}: ${key} wants texts and lists`,
+    hint: () => "put the command in quotes, or write it as a list: [sh, -c, '…']",
+  }),
+  "user-data-base-ends-script": code<{ key: string; line: number; word: string }>({
+    severity: "warning",
+    about:
+      "cloud-init makes one script of all commands, and nodegen's stand behind those of the base: they enable its units and restart containerd and the kubelet. What ends the script ends it before them.",
+    message: ({ key, line, word }) =>
+      `${word} in ${key}, line ${line} of the base, can end the script before nodegen's commands`,
+    hint: () => "run it in a shell of its own, as a list: [sh, -c, '…']",
+  }),
+  "user-data-base-path": code<{ path: string; line: number; other: string }>({
+    severity: "error",
+    about: "One of the two would overwrite the other, and which one is decided by their order.",
+    message: ({ path, line, other }) =>
+      `the base writes ${path} in line ${line}, and so does ${other} of the spec`,
+    hint: () => "take it out of the base, and say in the spec what should be in it",
+  }),
+  "user-data-base-unused": code<None>({
+    severity: "warning",
+    about: "Only the format cloud-init carries a base. Ignition has no user-data to merge into.",
+    message: () => "no machine of this node reads it: delivery.layers.boot has no cloud-init",
+    hint: () => "add cloud-init to delivery.layers.boot, or write delivery.cloudInit: null here",
   }),
 } as const;
 

@@ -1,0 +1,33 @@
+import { userDataKind } from "../syntax/user-data-kind.ts";
+import { yamlText } from "../syntax/yaml-write.ts";
+
+/** Settings of cloud-init that go before the base's own, and those that go after them. All of them are lists. */
+export interface AroundBase {
+  readonly before: object;
+  readonly after: object;
+}
+
+/**
+ * A user-data of several parts: the user's own, `base`, word for word, so that cloud-init reads of it what it would read
+ * of it alone, and renders jinja in nothing else; and ours, whose lists cloud-init puts before and after those of the
+ * base. A part replaces the keys of those before it unless it says how to merge. The names of the parts are for
+ * cloud-init's log. Source: cloud-init 22.4 to 26.2, handlers/cloud_config.py and user_data.py.
+ */
+export function userDataArchive(base: string, { before, after }: AroundBase): string {
+  const type = userDataKind(base) === "jinja" ? "text/jinja2" : "text/cloud-config";
+  const parts = [
+    { filename: "user-data-base", type, content: base },
+    ownPart("nodegen-before", "prepend", before),
+    ownPart("nodegen-after", "append", after),
+  ];
+  return `#cloud-config-archive\n${yamlText(parts)}`;
+}
+
+function ownPart(filename: string, lists: "prepend" | "append", settings: object): object {
+  const merge = [
+    { name: "list", settings: [lists] },
+    { name: "dict", settings: ["no_replace", "recurse_list"] },
+  ];
+  const content = `#cloud-config\n${yamlText({ merge_how: merge, ...settings })}`;
+  return { filename, type: "text/cloud-config", content };
+}
