@@ -68,12 +68,18 @@ function manyRuntimes({ minor, keys, runtimeSnapshotters }: ContainerdGeneration
       ],
       cni: { binDirs: keys.cniBinDirs ? ["/opt/cni/bin", "/usr/lib/cni"] : ["/usr/lib/cni"] },
       ...(keys.enableCdi ? { cdi: { enabled: true, specDirs: ["/etc/cdi"] } } : {}),
-      config: { oom_score: -999, plugins: { [poolPlugin]: { pool_name: `pool-${minor}` } } },
+      config: { oom_score: -999, plugins: { [poolPlugin]: pool(minor) } },
     },
   };
 }
 
 const poolPlugin = "io.containerd.snapshotter.v1.devmapper";
+
+const pool = (minor: string) => ({
+  pool_name: `pool-${minor}`,
+  root_path: "/var/lib/containerd-devmapper",
+  base_image_size: "10GB",
+});
 
 /** Every minor of containerd, plain, with mirrors and with runtimes. A new row of `containerdGenerations` is in here. */
 export const containerdVariants: readonly Variant[] = containerdGenerations.flatMap((generation) =>

@@ -8,6 +8,7 @@ import { type Config, configOf } from "./config.ts";
 import { cdiFindings } from "./rules/cdi.ts";
 import { cniFindings } from "./rules/cni.ts";
 import { criFindings } from "./rules/cri.ts";
+import { devmapperFindings } from "./rules/devmapper.ts";
 import { guardFindings } from "./rules/guarded.ts";
 import { importFindings } from "./rules/imports.ts";
 import { keyFindings } from "./rules/keys.ts";
@@ -25,6 +26,7 @@ const rules: readonly ((config: Config) => readonly Finding[])[] = [
   criFindings,
   runtimeFindings,
   snapshotterFindings,
+  devmapperFindings,
   localPullFindings,
   cniFindings,
   cdiFindings,

@@ -46,7 +46,7 @@ const consequences = {
 /** What templates/nodegen-preload.sh.hbs reads. */
 export function preloadContext({ settings, generation, pause, images }: ProgramInput): object {
   return {
-    ...common(settings),
+    ...common(settings, generation),
     platform: `linux/${settings.host.architecture}`,
     importFlags: generation.importFlags,
     // Gone after a reboot, as the process that holds it is.
@@ -65,7 +65,7 @@ export function verifyContext({ settings, generation, pause, images }: ProgramIn
   const sandbox = generation.keys.sandboxImage;
   const registry = generation.keys.registryConfigPath;
   return {
-    ...common(settings),
+    ...common(settings, generation),
     containerdConfig: layout.containerdConfig,
     registryConfig: layout.registryConfig,
     sandboxTable: tableName(sandbox),
@@ -84,12 +84,14 @@ export function verifyContext({ settings, generation, pause, images }: ProgramIn
   };
 }
 
-function common(settings: NodeSettings): object {
+function common(settings: NodeSettings, { datedNameSpoilsSandbox }: ContainerdGeneration): object {
   return {
     socket: layout.containerdSocket,
     namespace: criNamespace,
     snapshotter: settings.containerd.snapshotter,
     pinLabel,
+    // What does not start from a pause image that is also called import-<date>.
+    pauseKind: datedNameSpoilsSandbox ? "pod" : "container",
   };
 }
 

@@ -2,7 +2,7 @@ import { nothing, type Part } from "../plan/component.ts";
 import { layout } from "../plan/layout.ts";
 import type { PlannedUnit } from "../plan/plan.ts";
 import { type Finding, finding } from "../report/finding.ts";
-import type { NodeSettings } from "../spec/settings.ts";
+import type { ImageSettings, NodeSettings } from "../spec/settings.ts";
 import { templateText } from "../syntax/template.ts";
 import { noProxy } from "./no-proxy.ts";
 
@@ -11,7 +11,8 @@ const proxyUrl =
   /^https?:\/\/([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?\/?$/;
 
 /**
- * The proxy as environment of containerd and of a kubelet that is ours to configure. Both names of each variable: up to
+ * The proxy as environment of containerd, of a kubelet that is ours to configure, and of the units that fetch archives;
+ * what the gate in kubelet.service fetches has it from the kubelet. Both names of each variable: up to
  * golang.org/x/net v0.55.0 upper case wins, from v0.58.0 on lower case (`FromEnvironment`), so that what an image sets in
  * the one would hide what the spec says in the other.
  */
@@ -33,7 +34,19 @@ export function proxyPart(settings: NodeSettings): Part {
     from: ["proxy"],
   });
   const kubelet = settings.kubelet.managedBy === "external" ? [] : [dropIn(layout.kubeletUnit)];
-  return { ...nothing, units: [dropIn(layout.containerdUnit), ...kubelet] };
+  return {
+    ...nothing,
+    units: [dropIn(layout.containerdUnit), ...kubelet, ...fetchingUnits(settings).map(dropIn)],
+  };
+}
+
+/** Those of the preload program that fetch an archive, for which there is nothing to add where it comes by itself. */
+function fetchingUnits({ images: { pause, preload } }: NodeSettings): readonly string[] {
+  const isFetched = ({ archive }: ImageSettings) => archive.url !== undefined;
+  return [
+    ...(isFetched(pause) ? [layout.preloadUnit] : []),
+    ...(preload.some(isFetched) ? [layout.preloadMoreUnit] : []),
+  ];
 }
 
 function both(name: string, value: string): readonly { name: string; value: string }[] {

@@ -233,7 +233,9 @@ function settingsFor({ keys, runtimeSnapshotters }: ContainerdGeneration): reado
       config: {
         oom_score: -999,
         debug: { level: "debug" },
-        plugins: { "io.containerd.snapshotter.v1.devmapper": { pool_name: "pool" } },
+        plugins: {
+          "io.containerd.snapshotter.v1.devmapper": { pool_name: "pool", base_image_size: "10GB" },
+        },
       },
     },
   ];

@@ -80,6 +80,61 @@ describe("a proxy", () => {
   );
 });
 
+describe("a proxy for archives that the node fetches", () => {
+  const url = "https://artifacts.internal.example/pause.tar";
+  const sha256 = "1".repeat(64);
+  const fetched = { archive: { url, sha256 } };
+  const pauseUnit = "nodegen-preload";
+  const imagesUnit = "nodegen-preload-images";
+  const image = (archive: object) => ({
+    reference: "registry.internal.example/lab/dns:1",
+    archive: { path: "/opt/nodegen/images/dns.tar", ...archive },
+  });
+  const withImages = (images: object, more: object = {}) =>
+    rendered(aSpec({ proxy: { https }, images, ...more }));
+  const unitsWithProxy = (images: object, more: object = {}) =>
+    [pauseUnit, imagesUnit].filter((unit) => withImages(images, more).tree.has(dropIn(unit)));
+
+  test("is set for the unit that fetches the pause image, as for containerd", () => {
+    const { text } = withImages({ pause: fetched });
+    expect(text(dropIn(pauseUnit))).toBe(text(dropIn("containerd")));
+  });
+
+  test.each([
+    { name: "the pause image", images: { pause: fetched }, units: [pauseUnit] },
+    {
+      name: "another image",
+      images: { preload: [image({ url, sha256 })] },
+      units: [imagesUnit],
+    },
+    {
+      name: "both",
+      images: { pause: fetched, preload: [image({ url, sha256 })] },
+      units: [pauseUnit, imagesUnit],
+    },
+    { name: "none", images: { preload: [image({ sha256 })] }, units: [] },
+  ])("is set where it fetches $name", ({ images, units }) => {
+    expect(unitsWithProxy(images)).toEqual(units);
+  });
+
+  test("is set too where others configure the kubelet", () => {
+    const external = { kubelet: { managedBy: "external" } };
+    expect(unitsWithProxy({ pause: fetched }, external)).toEqual([pauseUnit]);
+  });
+
+  test("is none where the spec has no proxy", () => {
+    const { tree } = rendered(aSpec({ images: { pause: fetched } }));
+    expect([...tree.keys()].filter((path) => path.includes("proxy"))).toEqual([]);
+  });
+
+  test("is not passed by for the hosts of archives", () => {
+    const images = { pause: fetched, preload: [image({ url, sha256 })] };
+    expect(noProxy(theSettings(aSpec({ proxy: { https }, images }))).join()).not.toContain(
+      "artifacts",
+    );
+  });
+});
+
 test("the URL that is refused is quoted, at its field", () => {
   expect(rendered(aSpec({ proxy: { http: "http://proxy.internal.example/path" } })).found).toEqual([
     "proxy-url proxy.http",

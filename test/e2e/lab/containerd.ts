@@ -33,6 +33,8 @@ export interface ContainerdNode {
   readFile(path: string): string | undefined;
   /** Asks the CRI for a pod sandbox, as the kubelet does first for every pod. */
   runPodSandbox(options?: { readonly runtime?: string }): Promise<CriResult>;
+  /** Creates a container in a pod sandbox of `runPodSandbox`, by its id, and starts it. The image has been pulled or imported. */
+  startContainer(sandbox: string, reference: string): Promise<CriResult>;
   /** Asks the CRI to pull an image, as the kubelet does for a container. */
   pull(reference: string): Promise<CriResult>;
   /** The references in namespace k8s.io as `ctr` lists them, with their pin label. */
@@ -97,6 +99,8 @@ const pidFile = "/run/nodegen-lab-containerd.pid";
 function containerdNode(space: Namespaces, firstStart: ContainerdStart): ContainerdNode {
   let start = firstStart;
   let sandboxes = 0;
+  /** Paths of the configurations, by the id of the sandbox. */
+  const configs = new Map<string, string>();
   const readFile = (path: string): string | undefined => {
     const bytes = readBytes(`${space.root}${path}`);
     return bytes === undefined ? undefined : Buffer.from(bytes).toString("utf8");
@@ -152,8 +156,24 @@ function containerdNode(space: Namespaces, firstStart: ContainerdStart): Contain
       const config = { metadata, log_directory: "/var/log/pods", linux };
       writeFiles(space.root, { [`/root/${name}.json`]: { content: JSON.stringify(config) } });
       const runtime = options.runtime === undefined ? "" : `--runtime ${quote(options.runtime)}`;
-      return criResult(
+      const result = criResult(
         await space.run(`crictl runp ${runtime} /root/${name}.json`, { timeoutSeconds: 90 }),
+      );
+      if (result.ok) configs.set(result.message, `/root/${name}.json`);
+      return result;
+    },
+
+    async startContainer(sandbox, reference) {
+      const ofSandbox = configs.get(sandbox);
+      if (ofSandbox === undefined) throw new Error(`no pod sandbox ${sandbox} was started here`);
+      const config = { metadata: { name: "lab" }, image: { image: reference }, linux: {} };
+      const path = ofSandbox.replace(/\.json$/, "-container.json");
+      writeFiles(space.root, { [path]: { content: JSON.stringify(config) } });
+      return criResult(
+        await space.run(
+          `id=$(crictl create ${quote(sandbox)} ${path} ${ofSandbox}) && crictl start "$id"`,
+          { timeoutSeconds: 90 },
+        ),
       );
     },
   };

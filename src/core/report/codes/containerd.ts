@@ -108,6 +108,24 @@ export const containerdCodes = {
     hint: ({ name, known }) =>
       `write containerd.config.proxy_plugins.${name} with type: snapshot and the address of its socket, or use one of ${known.join(", ")}`,
   }),
+  "containerd-devmapper-size": code<{
+    minor: string;
+    /** Empty when there is none. */
+    found: string;
+    failedSnapshotterStopsAll: boolean;
+  }>({
+    severity: "error",
+    about:
+      "The devmapper snapshotter has no default for base_image_size, and does not load with a pool alone. On containerd 1.x nothing can be unpacked into it then. From 2.0 on its failure is that of the metadata store, and with it of images, containers and the CRI: the node never gets ready.",
+    message: ({ minor, found, failedSnapshotterStopsAll }) =>
+      `${found === "" ? "without base_image_size" : `with base_image_size "${found}"`} ${
+        failedSnapshotterStopsAll
+          ? `the CRI plugin of containerd ${minor} does not load: its devmapper snapshotter fails`
+          : `the devmapper snapshotter of containerd ${minor} does not load`
+      }`,
+    hint: () =>
+      "set base_image_size beside pool_name, a number with a unit such as 10GB: the size of the disk that each container sees",
+  }),
   "containerd-unpack-config": code<{ key: string; missing: readonly string[] }>({
     severity: "error",
     about:

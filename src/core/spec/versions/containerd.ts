@@ -63,6 +63,16 @@ export interface ContainerdGeneration {
   readonly pinSincePatch: number;
   /** First patch release that reads dial_timeout of hosts.toml; 0 when all do, undefined when none does. */
   readonly dialTimeoutSincePatch?: number;
+  /**
+   * Whether a snapshotter that fails to load, not for want of configuration, keeps the metadata store from loading, and
+   * so nearly all of containerd. Else only that snapshotter is missing.
+   */
+  readonly failedSnapshotterStopsAll: boolean;
+  /**
+   * Whether no pod sandbox starts from an image whose content is also called import-<date>. Containers don't start from
+   * it on any minor. Where this is false the sandbox is made from the image of its own name alone.
+   */
+  readonly datedNameSpoilsSandbox: boolean;
 }
 
 const cri = ["plugins", "io.containerd.grpc.v1.cri"];
@@ -87,6 +97,8 @@ const version2: Omit<ContainerdGeneration, "minor" | "pinSincePatch"> = {
   cdiOffDeprecated: false,
   importsReplaceSections: true,
   readsTopLevelServers: true,
+  failedSnapshotterStopsAll: false,
+  datedNameSpoilsSandbox: true,
   importFlags: [],
 };
 
@@ -111,6 +123,8 @@ const version3: Omit<ContainerdGeneration, "minor"> = {
   cdiOffDeprecated: false,
   importsReplaceSections: false,
   readsTopLevelServers: true,
+  failedSnapshotterStopsAll: true,
+  datedNameSpoilsSandbox: true,
   importFlags: ["--local"],
   pinSincePatch: 0,
   dialTimeoutSincePatch: 0,
@@ -133,7 +147,8 @@ const { runtimePlatforms: _, ...keysOf23 } = withTransfer.keys;
 /**
  * Source: containerd's config structs at each release (schemas/containerd/<minor>.json, by tools/), RELEASES.md for
  * config versions and deprecations, cmd/ctr/commands/images/import.go for the flags, core/remotes/docker/config/hosts.go
- * for dial_timeout, and runs against 1.6.20, 1.7.24, 1.7.34, 2.0.11, 2.1.9, 2.2.7 and 2.3.4.
+ * for dial_timeout, internal/cri/server/podsandbox/sandbox_run.go and container_create.go for datedNameSpoilsSandbox (and
+ * runs on 2.2.9 and 2.3.7), plugins/metadata/plugin.go for failedSnapshotterStopsAll (and runs on each minor), and runs against 1.6.20, 1.7.24, 1.7.34, 2.0.11, 2.1.9, 2.2.7 and 2.3.4.
  */
 export const containerdGenerations: readonly ContainerdGeneration[] = [
   { minor: "1.6", ...version2, pinSincePatch: 22 },
@@ -160,6 +175,7 @@ export const containerdGenerations: readonly ContainerdGeneration[] = [
     keys: keysOf23,
     cdiOffDeprecated: true,
     readsTopLevelServers: false,
+    datedNameSpoilsSandbox: false,
   },
 ];
 
