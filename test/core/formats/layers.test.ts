@@ -98,6 +98,12 @@ describe("a secret", () => {
     expect(pathsOf(bootOf(spec))).toContain("/etc/containerd/certs.d/m.example/hosts.toml");
   });
 
+  test("is in the boot layer even where the spec wants its file in the image", () => {
+    const files = [{ path: "/etc/x", content: { env: "AUTH" }, layer: "image" }];
+    expect([...imageOf(twoLayers({ files })).keys()]).not.toContain("/etc/x");
+    expect(pathsOf(bootOf(twoLayers({ files })))).toContain("/etc/x");
+  });
+
   test("of a registry restarts no containerd: it reads them at each pull", () => {
     expect(JSON.stringify(bootOf(spec).runcmd)).not.toContain("containerd.service");
   });

@@ -18,7 +18,7 @@ export function keyFindings(config: Config): readonly Finding[] {
   const faults = unknownKeys(keyTable(generation), document);
   return [
     ...faults.flatMap((fault) => faultFindings(fault, config, isFree)),
-    ...leavesOf(document).flatMap((path) => (isFree(path) ? ignoredKey(path, config) : [])),
+    ...leavesOf(document).flatMap((path) => ignoredKey(path, config)),
   ];
 }
 
