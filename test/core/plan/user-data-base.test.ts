@@ -10,15 +10,15 @@ function withBase(text: string, changes: SpecDocument = {}) {
   return rendered(aSpec({ ...base, ...changes }), { localFiles: { [name]: text } });
 }
 
-/** Each finding as `code line`; all are told at the field that names the file. */
+/** Each finding as `code line severity`; all are told at the field that names the file. */
 function faultsOf(text: string, changes: SpecDocument = {}): readonly string[] {
   return withBase(text, changes).findings.map(({ code, path, position, severity }) => {
     expect(pathText(path)).toBe("delivery.cloudInit.base.file");
-    if (position?.file === "cluster.yaml") return `${severity} ${code}`;
+    if (position?.file === "cluster.yaml") return `${code} ${severity}`;
     expect(position).toMatchObject({ file: name });
     // A line of the user's may be secret.
     expect(position).not.toHaveProperty("sourceLine");
-    return `${severity} ${code} ${position?.line}`;
+    return `${code} ${position?.line} ${severity}`;
   });
 }
 
@@ -78,7 +78,7 @@ describe("a base is a cloud-config", () => {
       found: "does not begin",
     },
   ])("and not $what", ({ text, found }) => {
-    expect(faultsOf(text)).toEqual(["error user-data-base-kind"]);
+    expect(faultsOf(text)).toEqual(["user-data-base-kind error"]);
     expect(withBase(text).findings[0]?.message).toContain(found);
   });
 
@@ -155,7 +155,8 @@ describe("what cloud-init would drop or lose without a word is told with its lin
   ])("$what", ({ text, found }) => {
     const faults = faultsOf(text);
     expect(faults).toHaveLength(1);
-    expect(faults[0]).toContain(`error ${found}`);
+    expect(faults[0]).toContain(found);
+    expect(faults[0]).toMatch(/ error$/);
   });
 
   test("all of them at once", () => {
@@ -174,7 +175,8 @@ describe("a command that ends the script takes nodegen's with it", () => {
     "%s in runcmd",
     (command) => {
       const [fault] = faultsOf(config(`runcmd:\n  - ${command}\n`));
-      expect(fault).toMatch(/^warning user-data-base-ends-script \d$/);
+      expect(fault).toContain("user-data-base-ends-script ");
+      expect(fault).toMatch(/ \d warning$/);
     },
   );
 
@@ -205,7 +207,7 @@ describe("a path that both write", () => {
     { what: "the same in other letters", path: "/etc//app" },
   ])("is an error: $what", ({ path }) => {
     const files = [{ path: "/etc/app", content: "a" }];
-    expect(faultsOf(written(path), { files })).toEqual(["error user-data-base-path 3"]);
+    expect(faultsOf(written(path), { files })).toEqual(["user-data-base-path 3 error"]);
   });
 
   test("is told with the field that has it", () => {
@@ -250,12 +252,12 @@ describe("a base that nobody reads", () => {
   const delivery = { ...base.delivery, layers };
 
   test("is a warning", () => {
-    expect(faultsOf(config("a: 1\n"), { delivery })).toEqual(["warning user-data-base-unused"]);
+    expect(faultsOf(config("a: 1\n"), { delivery })).toEqual(["user-data-base-unused warning"]);
   });
 
   test("is one too where the family's own way is Ignition", () => {
     const host = { family: "flatcar" };
-    expect(faultsOf(config("a: 1\n"), { host })).toEqual(["warning user-data-base-unused"]);
+    expect(faultsOf(config("a: 1\n"), { host })).toEqual(["user-data-base-unused warning"]);
   });
 
   test("leaves Ignition's configuration as it is without", () => {
