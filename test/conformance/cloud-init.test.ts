@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import type { Suite } from "../e2e/lab/cache.ts";
 import type { Namespaces } from "../e2e/lab/namespaces.ts";
 import { artefactText, type RenderedNode, renderAll, type TreeFile } from "../specs/render.ts";
+import { ownParts } from "../specs/user-data.ts";
 import { planted } from "../specs/variants.ts";
 import {
   firstStages,
@@ -25,7 +26,7 @@ const nodes = await renderAll();
  * a machine without a name. Any other node by one of them, in turn.
  */
 const inKind =
-  /^(examples\/|registries on 2|two layers|archives travel|a kubelet that the image|a pool without|the machine around them on debian)/;
+  /^(examples\/|registries on 2|two layers|archives travel|a kubelet that the image|a pool without|user-data of|the machine around them on debian)/;
 const casesOf = (suite: Suite) =>
   nodes
     .map((node, index) => ({ name: node.name, node, turn: suites[index % suites.length] }))
@@ -263,7 +264,9 @@ function named(name: string): RenderedNode {
 
 test("every user-data has a bootcmd that is one command, or none", () => {
   for (const node of nodes) {
-    const { bootcmd } = parse(artefactText(node, "cloud-init/user-data"));
-    expect(bootcmd === undefined || bootcmd.length === 1).toBe(true);
+    for (const { content } of ownParts(artefactText(node, "cloud-init/user-data"))) {
+      const { bootcmd } = parse(content);
+      expect(bootcmd === undefined || bootcmd.length === 1).toBe(true);
+    }
   }
 });

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import type { NodeFiles } from "../e2e/lab/files.ts";
 import { writeFiles } from "../e2e/lab/files.ts";
 import { type Namespaces, openNamespaces } from "../e2e/lab/namespaces.ts";
 import { artefactText, type RenderedNode, renderAll, treeText } from "../specs/render.ts";
+import { ownConfig } from "../specs/user-data.ts";
 import { runTool } from "./command.ts";
 
 // The programs for the node and the script in bootcmd: what linters and the two smallest shells say of every one, and
@@ -132,8 +132,10 @@ describe.each(booting.filter(({ node }) => secrets(node).length > 0))(
 );
 
 function bootScripts(node: RenderedNode): readonly string[] {
-  const { bootcmd = [] } = parse(artefactText(node, "cloud-init/user-data"));
-  return (bootcmd as readonly (readonly string[])[]).map(([, , script]) => script ?? "");
+  const { bootcmd = [] } = ownConfig(artefactText(node, "cloud-init/user-data")) as {
+    readonly bootcmd?: readonly (readonly string[])[];
+  };
+  return bootcmd.map(([, , script]) => script ?? "");
 }
 
 function distinct<Kind extends Script>(all: readonly Kind[]): readonly Kind[] {

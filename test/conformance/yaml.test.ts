@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { artefactText, renderAll, treeText } from "../specs/render.ts";
+import { ownConfig } from "../specs/user-data.ts";
 import { type Text, valuesByPython } from "./readers.ts";
 
 // Every YAML that is rendered, read by PyYAML (YAML 1.1, cloud-init's reader) and by the yaml library (1.2), and every
@@ -69,11 +70,13 @@ describe.each(cases)("$name", ({ name, node }) => {
     );
   });
 
-  test("a secret has mode 0600 in the tree, and user-data that holds one has it too", () => {
+  test("a secret has mode 0600 in the tree, and user-data that holds one, or what is the user's, has it too", () => {
     const secrets = [...node.tree.values()].filter(({ secret }) => secret);
     for (const { mode } of secrets) expect(mode).toBe(0o600);
     expect(node.artefacts.get("cloud-init/user-data")).toMatchObject(
-      secrets.length > 0 ? { mode: 0o600, secret: true } : { mode: 0o644, secret: false },
+      secrets.length > 0 || node.settings.delivery.cloudInit?.base !== undefined
+        ? { mode: 0o600, secret: true }
+        : { mode: 0o644, secret: false },
     );
   });
 
@@ -138,7 +141,9 @@ describe("the reader sees what cloud-init would trip over", () => {
 });
 
 function userData(name: string): UserData {
-  return values.get(`${name}: user-data`) as UserData;
+  const value = values.get(`${name}: user-data`);
+  const text = texts.get(`${name}: user-data`)?.text ?? "";
+  return (Array.isArray(value) ? ownConfig(text) : value) as UserData;
 }
 
 function contentOf({ encoding, content }: Pick<WriteFile, "encoding" | "content">): Buffer {

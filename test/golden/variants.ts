@@ -68,10 +68,18 @@ const systems: readonly Variant[] = hostFamilies.map(({ name }) => ({
   }),
 }));
 
+/** The user's own user-data, which has lines that only PyYAML reads as they are meant. */
+const withBase: Variant = {
+  name: "user-data-base",
+  spec: aSpec({ delivery: { cloudInit: { base: { file: "./test/specs/files/user-data.yaml" } } } }),
+  only: /user-data$/,
+};
+
 /** Each list is made from the rows of its table, so that a new row has goldens. */
 export const variants: readonly Variant[] = [
   ...whole,
   ...systems,
+  withBase,
   ...containerdVariants,
   ...kubeletVariants,
 ];

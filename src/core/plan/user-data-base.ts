@@ -7,8 +7,8 @@ import { unitFiles } from "./unit-files.ts";
 
 type Base = NonNullable<NodePlan["cloudInitBase"]>;
 
-/** Map, list, entry, and what stands in the entry. */
-const depth = 3;
+/** Map, list, entry, and what `<<` brings into the entry. */
+const depth = 4;
 
 const commands = ["bootcmd", "runcmd"] as const;
 

@@ -602,11 +602,11 @@ boot?: (("cloud-init" | "ignition")[] | null)
  */
 inlineArchives?: (boolean | null)
 /**
- * Your own user-data, into which nodegen's is merged.
+ * Your own user-data, into which nodegen's is merged. What it holds counts as secret.
  */
 cloudInit?: ({
 /**
- * A cloud-config, as it is or as a Handlebars template. Exactly one of the two.
+ * A cloud-config, as it is or as a Handlebars template. Exactly one of the two. It travels word for word, with cloud-init's jinja where its first line says so. nodegen's bootcmd and files come before its own, nodegen's runcmd after.
  */
 base?: ({
 /**

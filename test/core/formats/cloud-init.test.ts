@@ -16,6 +16,7 @@ import {
   withArchiveFile,
   withMirrors,
 } from "../../specs/a-spec.ts";
+import { partsOf } from "../../specs/user-data.ts";
 
 const url = "https://mirror.internal.example";
 const withHeader = aSpec(withMirrors({ url, headers: { Authorization: { env: "AUTH" } } }));
@@ -130,6 +131,64 @@ describe("runcmd", () => {
       "nodegen-preload-images.service",
       "kubelet.service",
     ]);
+  });
+});
+
+describe("the user's own user-data", () => {
+  const name = "./user-data.yaml";
+  const delivery = { cloudInit: { base: { file: name } } };
+  const text = "#cloud-config\r\n# on: yes\nruncmd: [ls,\n ls ]\n\n\n";
+  const archive = (spec: SpecDocument, base = text) => {
+    const { outputs } = rendered(spec, { references, localFiles: { [name]: base } });
+    return outputs
+      .find(({ format }) => format === "cloud-init")
+      ?.artefacts.find(({ path }) => path === "user-data");
+  };
+  const parts = (spec: SpecDocument, base = text) =>
+    partsOf(String(archive(spec, base)?.content)).map(({ content, ...part }) => ({
+      ...part,
+      content: part.filename === "user-data-base" ? content : parse(content),
+    }));
+
+  test("travels word for word, and nodegen's stands around it", () => {
+    expect(parts(aSpec({ delivery }))).toMatchObject([
+      { filename: "user-data-base", type: "text/cloud-config", content: text },
+      { filename: "nodegen-before", type: "text/cloud-config" },
+      { filename: "nodegen-after", type: "text/cloud-config" },
+    ]);
+  });
+
+  test("keeps its own lists: a part replaces those of the others unless it says how to merge", () => {
+    const [, before, after] = parts(aSpec({ delivery }));
+    const dict = { name: "dict", settings: ["no_replace", "recurse_list"] };
+    expect(before?.content.merge_how).toEqual([{ name: "list", settings: ["prepend"] }, dict]);
+    expect(after?.content.merge_how).toEqual([{ name: "list", settings: ["append"] }, dict]);
+  });
+
+  test("loses nothing of nodegen's", () => {
+    const { bootcmd, write_files, runcmd } = userData(aSpec());
+    const [, before, after] = parts(aSpec({ delivery }));
+    expect(before?.content).toMatchObject({ bootcmd, write_files });
+    expect(after?.content).toMatchObject({ runcmd });
+    expect(after?.content).not.toHaveProperty("bootcmd");
+  });
+
+  test("may mount something over a secret's folder, so its file is made once more behind that", () => {
+    const [, before, after] = parts({ ...withHeader, delivery });
+    for (const part of [before, after]) {
+      expect(part?.content.bootcmd[0][2]).toContain(`chmod 0600 ${hosts}`);
+    }
+    expect(after?.content.bootcmd[0][2]).not.toContain("daemon-reload");
+  });
+
+  test("with jinja is the one part that cloud-init renders", () => {
+    const base = "## template: jinja\n#cloud-config\na: {{ v1.region }}\n";
+    const types = parts(aSpec({ delivery }), base).map(({ type }) => type);
+    expect(types).toEqual(["text/jinja2", "text/cloud-config", "text/cloud-config"]);
+  });
+
+  test("counts as a secret, whatever stands in it", () => {
+    expect(archive(aSpec({ delivery }))).toMatchObject({ mode: 0o600, secret: true });
   });
 });
 
