@@ -49,7 +49,8 @@ describe.concurrent("two runs at once", () => {
          ${preloadProgram}; echo "code $?, $(($(cut -d. -f1 /proc/uptime) - from)) s"`,
       );
       expect(waited.stdout).toContain("is complete and pinned");
-      expect(waited.stdout).toMatch(/^code 0, [1-4] s$/m);
+      // Not at once; how long the import takes is the machine's affair.
+      expect(waited.stdout).toMatch(/^code 0, [1-9][0-9]? s$/m);
     });
   });
 });
