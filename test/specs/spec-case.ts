@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { exampleEnvironment } from "./example-environment.ts";
 
 export const repository: string = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -19,5 +20,5 @@ export const examples: readonly SpecCase[] = readdirSync(join(repository, "examp
   .map((name) => ({
     name: `examples/${name}`,
     spec: join(repository, "examples", name, "cluster.yaml"),
-    env: {},
+    env: exampleEnvironment,
   }));
