@@ -225,7 +225,7 @@ const fromElsewhere = {
 
 const platforms = [
   ...["generic", "aws", "azure", "gcp", "openstack", "vsphere", "hetzner", "digitalocean"],
-  ...["oci", "kubevirt", "nocloud"],
+  ...["oci", "nocloud"],
 ];
 
 export const variants: readonly SpecCase[] = [
