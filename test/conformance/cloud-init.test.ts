@@ -56,8 +56,7 @@ describe.each(suites)("cloud-init of %s", (suite) => {
       await onCloudInitNode(suite, seedOf(node), async (space) => {
         const before = await pathsBefore(space, node);
         await run(space, firstStages);
-        // A file of another owner is written when users are there.
-        expect(await written(space, before)).toEqual(expectedFiles(node, isRoots));
+        expect(await written(space, before)).toEqual(filesBeforeUsers(node));
         expect(await complaints(space)).toEqual([]);
 
         // Its first and last words to systemd, and what systemd would have read at that moment.
@@ -200,20 +199,23 @@ async function written(space: Namespaces, before: ReadonlySet<string>): Promise<
   );
 }
 
-const isRoots = ({ owner }: TreeFile) => owner === "root:root";
+function expectedFiles({ booted }: RenderedNode): Readonly<Record<string, object>> {
+  return Object.fromEntries([...booted.tree].map(([path, file]) => [path, facts(file)]));
+}
 
-function expectedFiles(
-  node: RenderedNode,
-  isThere: (file: TreeFile) => boolean = () => true,
-): object {
+/** A file of another owner is written when users are there; until then a secret one is empty, and root's alone. */
+function filesBeforeUsers({ booted }: RenderedNode): object {
   return Object.fromEntries(
-    [...node.booted.tree]
-      .filter(([, file]) => isThere(file))
-      .map(([path, { mode, owner, content }]) => [
-        path,
-        { mode: mode.toString(8), owner, content: Buffer.from(content).toString("base64") },
-      ]),
+    [...booted.tree].flatMap(([path, file]) => {
+      if (file.owner === "root:root") return [[path, facts(file)]];
+      const empty = { ...file, mode: 0o600, owner: "root:root", content: new Uint8Array() };
+      return file.secret ? [[path, facts(empty)]] : [];
+    }),
   );
+}
+
+function facts({ mode, owner, content }: TreeFile): object {
+  return { mode: mode.toString(8), owner, content: Buffer.from(content).toString("base64") };
 }
 
 async function newLinks(

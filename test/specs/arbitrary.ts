@@ -144,7 +144,11 @@ const kubeletConfig = some({
   imageMinimumGCAge: fc.constantFrom("2m", "1h30m", "0s"),
   evictionHard: fc.dictionary(fc.constantFrom("memory.available", "nodefs.available"), quantity),
   kubeReserved: fc.dictionary(fc.constantFrom("cpu", "memory"), quantity),
-  featureGates: fc.dictionary(fc.stringMatching(/^[A-Z][A-Za-z]{1,10}$/), fc.boolean()),
+  // Gates of 1.35 that are not locked, and on which no other field here depends.
+  featureGates: fc.dictionary(
+    fc.constantFrom("CustomCPUCFSQuotaPeriod", "GracefulNodeShutdown", "MemoryQoS"),
+    fc.boolean(),
+  ),
   allowedUnsafeSysctls: fc.array(fc.stringMatching(/^[a-z0-9_.*-]{1,12}$/), { maxLength: 3 }),
   cpuManagerPolicyOptions: fc.dictionary(label, fc.oneof(label, fc.constantFrom("yes", "1_0", ""))),
 });
