@@ -154,7 +154,7 @@ describe.each(kubeletMinors)("the files of $minor", ({ minor, join }) => {
     const { error, config } =
       decoded.get(nameOf({ name: `kubelet-${minor}-kubeadm`, path: joinFile })) ?? {};
     expect(error).toBeUndefined();
-    // v1beta3 came with 1.22, and v1beta4 is none of the experimental ones since 1.31.
+    // The kubeadm of 1.30 has v1beta4 too, and refuses it as experimental.
     expect(config?.apiVersion).toBe(`kubeadm.k8s.io/${minor === "1.30" ? "v1beta3" : "v1beta4"}`);
     expect(config).toMatchObject({
       kind: "JoinConfiguration",
@@ -182,7 +182,7 @@ describe.each(kubeletMinors)("the files of $minor", ({ minor, join }) => {
     });
   });
 
-  test("of kubeadm on an image without a unit are right too", () => {
+  test("join an IPv6 address on an image without a kubelet.service", () => {
     const path = joinFile;
     const { error, config } =
       decoded.get(nameOf({ name: `kubelet-${minor}-kubeadm-own-unit`, path })) ?? {};
