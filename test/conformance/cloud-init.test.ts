@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { imageStartsKubelet } from "../../src/core/kubelet/kubelet.ts";
 import type { Suite } from "../e2e/lab/cache.ts";
 import type { Namespaces } from "../e2e/lab/namespaces.ts";
 import { artefactText, type RenderedNode, renderAll, type TreeFile } from "../specs/render.ts";
@@ -64,18 +65,20 @@ describe.each(suites)("cloud-init of %s", (suite) => {
           .filter((path) => path.includes("/kubelet.service.d/"))
           .map((path) => path.split("/").at(-1) ?? "")
           .sort();
-        const early = node.settings.host.kubelet.enabled ? ["daemon-reload", ...gate] : [];
+        const started = imageStartsKubelet(node.settings.host.kubelet);
+        const early = started ? ["daemon-reload", ...gate] : [];
         expect(await calls(space)).toEqual(early);
         await run(space, lastStages);
         expect(await written(space, before)).toEqual(expectedFiles(node));
         const enabled = enabledIn(node);
         const own = new Set(node.settings.units.map(({ name }) => name));
+        const ours = enabled.filter((unit) => !own.has(unit));
         const first = beforeContainerd.filter((unit) => isTold(unit, node));
         const last = enabled.filter((unit) => ![...first, "kubelet.service"].includes(unit));
         expect(await calls(space)).toEqual([
           ...early,
           ...["daemon-reload", ...gate],
-          `enable ${enabled.filter((unit) => !own.has(unit)).join(" ")}`,
+          ...(ours.length === 0 ? [] : [`enable ${ours.join(" ")}`]),
           ...enabled.filter((unit) => own.has(unit)).map((unit) => `enable ${unit}`),
           ...first.map((unit) => `restart ${unit}`),
           ...(bringsContainerd(node) ? ["restart containerd.service"] : []),

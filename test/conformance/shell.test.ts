@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { imageStartsKubelet } from "../../src/core/kubelet/kubelet.ts";
 import type { NodeFiles } from "../e2e/lab/files.ts";
 import { writeFiles } from "../e2e/lab/files.ts";
 import { type Namespaces, openNamespaces } from "../e2e/lab/namespaces.ts";
@@ -178,9 +179,9 @@ function secrets(node: RenderedNode): readonly string[] {
 /** The kubelet's drop-ins, where bootcmd must bring them. */
 function dropIns(node: RenderedNode): readonly string[] {
   const all = [...node.booted.tree.keys()].filter((path) => path.includes("/kubelet.service.d/"));
-  // Of them all, the one with the kubelet's command line is of every node and layer.
-  expect(all.at(-1)).toMatch(/\/30-nodegen-kubelet\.conf$/);
-  return node.settings.host.kubelet.enabled ? all : [];
+  // Every layer that is read at boot has a gate of its own: the import's, or the image's.
+  expect(all.some((path) => /\/[12]0-nodegen(-image)?\.conf$/.test(path))).toBe(true);
+  return imageStartsKubelet(node.settings.host.kubelet) ? all : [];
 }
 
 function expectedLog(node: RenderedNode): readonly string[] {

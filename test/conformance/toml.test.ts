@@ -60,9 +60,51 @@ const native3: Runtime = {
   unpack: unpackFor("amd64", "native"),
 };
 
+const edge: Runtime = {
+  ...overlay3,
+  sandbox: "registry.edge.internal.example/kubernetes/pause:3.10",
+};
+/** What the two pools of examples/gpu-and-gvisor share. */
+const gpuAndGvisor: Runtime = {
+  version: 4,
+  sandbox: "registry.internal.example/kubernetes/pause:3.10.2",
+  cni: { ...cniOf3, bin_dirs: ["/opt/cni/bin", "/usr/libexec/cni"] },
+};
+
+/** Nodes that are not here have a plain containerd of version 3. */
 const runtimes: Readonly<Record<string, Runtime>> = {
-  "examples/airgapped worker-1": overlay3,
-  "examples/airgapped worker-2": overlay3,
+  "examples/capi-external workers": overlay2,
+  "examples/edge-dual-stack edge-001": edge,
+  "examples/edge-dual-stack edge-300": edge,
+  "examples/edge-dual-stack gateway-1": edge,
+  "examples/edge-dual-stack gateway-2": edge,
+  "examples/gpu-and-gvisor gpu": {
+    ...gpuAndGvisor,
+    defaultRuntime: "nvidia",
+    runtimes: nvidia,
+    cri: { enable_cdi: true, cdi_spec_dirs: ["/etc/cdi", "/var/run/cdi"] },
+  },
+  "examples/gpu-and-gvisor sandbox": {
+    ...gpuAndGvisor,
+    runtimes: {
+      gvisor: {
+        runtime_type: "io.containerd.runsc.v1",
+        pod_annotations: ["dev.gvisor.*"],
+        options: {
+          TypeUrl: "io.containerd.runsc.v1.options",
+          ConfigPath: "/etc/containerd/runsc.toml",
+        },
+      },
+      kata: {
+        runtime_type: "io.containerd.kata.v2",
+        snapshotter: "blockfile",
+        privileged_without_host_devices: true,
+      },
+    },
+    unpack: unpackFor("amd64", "overlayfs", "blockfile"),
+  },
+  "examples/two-layers-packer-and-cloud-init worker-1": { ...overlay3, ...example },
+  "examples/two-layers-packer-and-cloud-init worker-2": { ...overlay3, ...example },
   "examples/lab one-seven": { ...overlay2, ...example },
   "examples/lab two-one": { ...overlay3, ...example },
   "examples/lab two-one-not-enabled": { ...overlay3, ...example },
@@ -176,7 +218,8 @@ const nowhere = { ...denied, host: { "http://127.0.0.1:9": { capabilities: ["pus
 const both = { capabilities: ["pull", "resolve"] };
 const directory = "/etc/containerd/certs.d";
 
-const everyKindOfMirror = {
+/** `knowing`: what this containerd knows beside what all do. */
+const everyKindOfMirror = (knowing: object) => ({
   "registry.internal.example_5000_": {
     ...denied,
     host: {
@@ -198,6 +241,7 @@ const everyKindOfMirror = {
         capabilities: ["push"],
         ca: `${directory}/registry.internal.example_5000_/mirror-3-ca.pem`,
       },
+      "https://fifth.internal.example": { ...both, skip_verify: true, ...knowing },
     },
   },
   "docker.io": {
@@ -208,18 +252,29 @@ const everyKindOfMirror = {
     server: "https://quay.io",
     host: { "https://quay-proxy.internal.example": both },
   },
+  // Allowed and without a mirror: an empty file keeps it from falling to the denied "*".
+  "ghcr.io": {},
   "gcr.io": nowhere,
   "registry.internal.example": {
     ...denied,
     host: { "https://registry.internal.example": both },
   },
   _default: nowhere,
-};
+});
+const everyKindOf2 = everyKindOfMirror({ dial_timeout: "5s" });
 
 const mirrored = (...urls: readonly string[]) => ({
   ...denied,
   host: Object.fromEntries(urls.map((url) => [url, both])),
 });
+
+const proxy = { ...both, override_path: true };
+const proxied = {
+  _default: { ...denied, host: { "https://registry.internal.example/v2/proxy": proxy } },
+};
+const onEdge = {
+  _default: mirrored("https://registry.edge.internal.example", "https://registry.internal.example"),
+};
 
 const airgapped = {
   "registry.internal.example": {
@@ -247,11 +302,60 @@ const airgapped = {
 const hosts: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   "examples/airgapped worker-1": airgapped,
   "examples/airgapped worker-2": airgapped,
+  "examples/capi-external workers": proxied,
+  "examples/edge-dual-stack edge-001": onEdge,
+  "examples/edge-dual-stack edge-300": onEdge,
+  "examples/edge-dual-stack gateway-1": onEdge,
+  "examples/edge-dual-stack gateway-2": onEdge,
+  "examples/flatcar-ignition flatcar-1": proxied,
+  "examples/flatcar-ignition flatcar-2": proxied,
+  "examples/gpu-and-gvisor gpu": proxied,
+  "examples/gpu-and-gvisor sandbox": proxied,
+  "examples/kubeadm-join worker-1": proxied,
+  "examples/mirrors-tls workers": {
+    ...airgapped,
+    "registry.internal.example_5000_": {
+      ...denied,
+      host: {
+        "https://registry.internal.example:5000": {
+          ...both,
+          ca: `${directory}/registry.internal.example_5000_/mirror-0-ca.pem`,
+        },
+      },
+    },
+    "ghcr.io": nowhere,
+    "docker.io": {
+      ...denied,
+      host: {
+        "https://cache.rack.internal.example:8443": {
+          ...both,
+          ca: `${directory}/docker.io/mirror-0-ca.pem`,
+          dial_timeout: "2s",
+        },
+        "https://registry.internal.example/v2/docker": {
+          ...proxy,
+          ca: `${directory}/docker.io/mirror-1-ca.pem`,
+          client: [
+            [
+              `${directory}/docker.io/mirror-1-client.pem`,
+              `${directory}/docker.io/mirror-1-client-key.pem`,
+            ],
+          ],
+          header: { Authorization: "Basic bm9kZTpzZWNyZXQ=" },
+        },
+      },
+    },
+  },
+  "examples/two-layers-packer-and-cloud-init worker-1": proxied,
+  "examples/two-layers-packer-and-cloud-init worker-2": proxied,
   "examples/lab one-seven": { _default: nowhere },
   "examples/lab two-one": { _default: nowhere },
   "examples/lab two-one-not-enabled": { _default: nowhere },
-  "registries on 2.1 worker-1": everyKindOfMirror,
-  "registries on 1.7 worker-1": everyKindOfMirror,
+  "registries on 2.1 worker-1": everyKindOf2,
+  "registries on 1.7 worker-1": everyKindOfMirror({}),
+  "two layers, with secrets in the second worker-1": everyKindOf2,
+  "two layers, with secrets in the second worker-2": everyKindOf2,
+  "user-data of the user's own worker-1": everyKindOf2,
   "every registry is asked for, with a header worker-1": {
     // Each registry is its own upstream, which containerd takes where no server is named.
     _default: {
@@ -305,15 +409,15 @@ function read(node: RenderedNode, path: string): unknown {
   return values.get(`${node.name} ${path}`);
 }
 
-test("what is expected of each rendered node is written down in this file", () => {
-  expect(nodes.map(({ name }) => name)).toEqual(Object.keys(runtimes));
-  expect(Object.keys(hosts).filter((name) => !(name in runtimes))).toEqual([]);
+test("what is written down in this file is about nodes that are rendered", () => {
+  const rendered = new Set(nodes.map(({ name }) => name));
+  const written = [...Object.keys(runtimes), ...Object.keys(hosts)];
+  expect(written.filter((name) => !rendered.has(name))).toEqual([]);
 });
 
 describe.each(nodes.map((node) => ({ name: node.name, node })))("$name", ({ name, node }) => {
   test("config.toml says the sandbox image, registries, snapshotter and cgroup driver", () => {
-    const runtime = runtimes[name];
-    expect(read(node, configFile)).toEqual(runtime && configToml(runtime));
+    expect(read(node, configFile)).toEqual(configToml(runtimes[name] ?? overlay3));
     // A key that follows a table's header belongs to that table.
     expect(Object.keys(read(node, configFile) as object).slice(0, 2)).toEqual(["version", "root"]);
   });
