@@ -80,7 +80,6 @@ test.each([
     config: 2,
     local: false,
     pin: 22,
-    dial: undefined,
     platforms: false,
     transfer: false,
   },
@@ -89,14 +88,13 @@ test.each([
     config: 2,
     local: true,
     pin: 3,
-    dial: undefined,
     platforms: false,
     transfer: false,
   },
-  { minor: "2.0", config: 3, local: true, pin: 0, dial: 7, platforms: true, transfer: false },
-  { minor: "2.1", config: 3, local: true, pin: 0, dial: 0, platforms: true, transfer: true },
-  { minor: "2.2", config: 3, local: true, pin: 0, dial: 0, platforms: true, transfer: true },
-  { minor: "2.3", config: 4, local: true, pin: 0, dial: 0, platforms: false, transfer: true },
+  { minor: "2.0", config: 3, local: true, pin: 0, platforms: true, transfer: false },
+  { minor: "2.1", config: 3, local: true, pin: 0, platforms: true, transfer: true },
+  { minor: "2.2", config: 3, local: true, pin: 0, platforms: true, transfer: true },
+  { minor: "2.3", config: 4, local: true, pin: 0, platforms: false, transfer: true },
 ])("containerd $minor is as its releases are", (row) => {
   const generation = containerdGenerations.find(({ minor }) => minor === row.minor);
   expect({
@@ -104,7 +102,6 @@ test.each([
     config: generation?.configVersion,
     local: generation?.importFlags.includes("--local"),
     pin: generation?.pinSincePatch,
-    dial: generation?.dialTimeoutSincePatch,
     platforms: generation?.keys.runtimePlatforms !== undefined,
     transfer: generation?.keys.unpackConfig !== undefined,
   }).toEqual(row);

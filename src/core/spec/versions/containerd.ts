@@ -61,8 +61,6 @@ export interface ContainerdGeneration {
   readonly importFlags: readonly string[];
   /** First patch release of this minor that knows the pin label; 0 when all do. */
   readonly pinSincePatch: number;
-  /** First patch release that reads dial_timeout of hosts.toml; 0 when all do, undefined when none does. */
-  readonly dialTimeoutSincePatch?: number;
   /**
    * Whether a snapshotter that fails to load, not for want of configuration, keeps the metadata store from loading, and
    * so nearly all of containerd. Else only that snapshotter is missing.
@@ -127,7 +125,6 @@ const version3: Omit<ContainerdGeneration, "minor"> = {
   datedNameSpoilsSandbox: true,
   importFlags: ["--local"],
   pinSincePatch: 0,
-  dialTimeoutSincePatch: 0,
 };
 
 /** CRI pulls go through the transfer service. */
@@ -165,7 +162,7 @@ export const containerdGenerations: readonly ContainerdGeneration[] = [
     importFlags: ["--local"],
     pinSincePatch: 3,
   },
-  { minor: "2.0", ...version3, dialTimeoutSincePatch: 7 },
+  { minor: "2.0", ...version3 },
   { minor: "2.1", ...withTransfer },
   { minor: "2.2", ...withTransfer },
   {
