@@ -38,8 +38,8 @@ export interface Rendering {
 
 /**
  * From each resolved node, everything that must be on the machine so that it starts pods without the internet:
- * containerd's configuration, its registries, the images that are there before the kubelet starts, and the kubelet
- * itself; delivered in each of the node's formats.
+ * containerd's configuration, its registries, the images that are there before the kubelet starts, the kubelet itself, and
+ * the machine around them; delivered in each of the node's formats.
  */
 export function render(
   nodes: readonly ResolvedNode[],

@@ -6,7 +6,7 @@ import type { Path } from "../report/path.ts";
 import type { ResolvedNode } from "../spec/resolve.ts";
 import type { Format, RenderTools } from "./format.ts";
 import { formatNamed, formats } from "./formats.ts";
-import { type ImageContents, type LayeredPlan, layered } from "./layers.ts";
+import { bootLayerPaths, type ImageContents, type LayeredPlan, layered } from "./layers.ts";
 import { platformFindings } from "./platform-limits.ts";
 
 export interface PlannedNode {
@@ -31,7 +31,9 @@ export function poolDelivery(
   tools: RenderTools,
 ): Delivery {
   const nodes = pool.map((node) => inLayers(node, tools));
+  const undelivered = nodes.flatMap(bootUndelivered);
   const results = [
+    { outputs: [], findings: undelivered },
     renderImage(nodes, names, tools),
     ...nodes.map((node) => renderNode(node, names, tools)),
   ];
@@ -46,6 +48,17 @@ function inLayers({ node, plan }: PlannedNode, { sha256 }: RenderTools): Deliver
   if (delivery.layers.image.length === 0) return { node, plan };
   const layers = layered(plan, { sha256, warnOnly: images.onFailure === "warn" });
   return { node, plan, layers };
+}
+
+/** That a node has a boot layer of its own, beside the check of its image, and no format which carries it. */
+function bootUndelivered({ node, plan, layers }: DeliveredNode): readonly Finding[] {
+  if (layers === undefined || bootFormats(node).length > 0) return [];
+  const [first, ...others] = bootLayerPaths(plan);
+  if (first === undefined) return [];
+  const params = { path: first, others: others.length };
+  return [
+    node.inDocument(finding("layers-boot-undelivered", ["delivery", "layers", "boot"], params)),
+  ];
 }
 
 /** The image layer of a pool, once; and what its nodes do not agree on. */
@@ -151,10 +164,14 @@ function outputOf(
   return { output, findings: [...findings, ...sizes].map(node.inDocument) };
 }
 
+function bootFormats({ settings }: ResolvedNode): readonly string[] {
+  return settings.delivery.layers.boot ?? [hostFamily(settings.host.family).bootFormat];
+}
+
 /** What is asked for; else what `delivery.layers` names, and the tree: of the image where that is what the tree has. */
-function formatsOf({ settings }: ResolvedNode, names: readonly string[]): readonly Format[] {
+function formatsOf(node: ResolvedNode, names: readonly string[]): readonly Format[] {
   if (names.length > 0) return names.flatMap((name) => formatNamed(name) ?? []);
-  const { image, boot = [hostFamily(settings.host.family).bootFormat] } = settings.delivery.layers;
-  const asked = new Set<string>(["tree", ...image, ...boot]);
+  const { image } = node.settings.delivery.layers;
+  const asked = new Set<string>(["tree", ...image, ...bootFormats(node)]);
   return formats.filter(({ name }) => asked.has(name));
 }

@@ -47,6 +47,12 @@ export function layered(plan: NodePlan, { warnOnly, sha256 }: LayerOptions): Lay
   };
 }
 
+/** Where on the node the files and units of `plan` are that belong to the boot layer. */
+export function bootLayerPaths(plan: NodePlan): readonly string[] {
+  const boot = layerOf(plan, "boot");
+  return [...boot.files, ...unitFiles(boot)].map(({ path }) => path);
+}
+
 function layerOf(plan: NodePlan, layer: Layer): NodePlan {
   const belongs = (file: PlannedFile) => (file.secret ? "boot" : file.layer) === layer;
   return {

@@ -18,8 +18,6 @@ export function keyPrefixFindings({ kubelet }: NodeSettings): readonly Finding[]
 }
 
 function isDnsName(prefix: string): boolean {
-  return (
-    prefix.length <= 253 &&
-    prefix.split(".").every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part))
-  );
+  // The schema holds its length.
+  return prefix.split(".").every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part));
 }

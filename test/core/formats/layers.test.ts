@@ -240,6 +240,30 @@ describe("the boot layer's user-data", () => {
   });
 });
 
+describe("a boot layer that no format carries", () => {
+  const baked = { delivery: { layers: { image: ["tree"], boot: [] } } };
+  const external = { ...baked, kubelet: { managedBy: "external" } };
+
+  test("is an error, because a secret of the registries would not reach the machine", () => {
+    const mirrors = [{ url: "https://a.example", headers: { Authorization: { env: "AUTH" } } }];
+    const { findings } = rendered(aSpec({ ...external, registries: [{ host: "*", mirrors }] }), {
+      references,
+    });
+    expect(findings).toMatchObject([
+      { code: "layers-boot-undelivered", path: ["delivery", "layers", "boot"] },
+    ]);
+    expect(findings[0]?.message).toContain("/etc/containerd/certs.d/_default/hosts.toml");
+  });
+
+  test("is an error where the kubelet's configuration is in it", () => {
+    expect(rendered(aSpec(baked)).found).toEqual(["layers-boot-undelivered delivery.layers.boot"]);
+  });
+
+  test("is none where all that there is belongs to the image", () => {
+    expect(rendered(aSpec(external)).found).toEqual([]);
+  });
+});
+
 describe("the program that compares", () => {
   const spec = twoLayers();
   const program = bootOf(spec).write_files.find(

@@ -228,6 +228,14 @@ describe("versions", () => {
         refuses ? [{ code: "kubelet-cgroup-v1-perhaps", severity: "warning" }] : [],
       );
     });
+
+    test("is a warning too where the spec allows it and somebody else writes its configuration", () => {
+      const config = { failCgroupV1: false };
+      const codes = rendered(onV1({ managedBy: "external", config })).findings.map(
+        ({ code }) => code,
+      );
+      expect(codes.includes("kubelet-cgroup-v1-perhaps")).toBe(refuses);
+    });
   });
 });
 

@@ -329,6 +329,8 @@ describe("an image that is preloaded", () => {
     { list: ["registry.internal.example:5000/team/app"], missed: false },
     { list: ["registry.internal.example:5000/*"], missed: false },
     { list: ["registry.internal.example:5000/team/ap"], missed: true },
+    // The slash before the star is part of what has to be the same.
+    { list: ["registry.internal.example:5000/team/ap/*"], missed: true },
     { list: [], missed: true },
   ])("is looked for in the allowlist $list", ({ list, missed }) => {
     const config = {

@@ -10,6 +10,15 @@ export const deliveryCodes = {
     hint: () =>
       "say it once for the pool, give a file or unit of your own layer: boot, or put the node into another pool",
   }),
+  "layers-boot-undelivered": code<{ path: string; others: number }>({
+    severity: "error",
+    about:
+      "Secrets, and what is known only when a machine starts, are never part of a machine image. Where no format carries them to the machine, it starts without them: a registry whose headers are secret would be asked without its mirrors, for example.",
+    message: ({ path, others }) =>
+      `nothing carries ${path}${others === 0 ? "" : ` and ${others} more`} to the machine: it is no part of the image, and delivery.layers.boot is empty`,
+    hint: () =>
+      "name a format there, such as cloud-init, or take out of the spec what only a booting machine can be told",
+  }),
   "user-data-needs-gzip": code<UserDataSize>({
     severity: "warning",
     about:
