@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { loadSpec } from "../../../../src/core/spec/load.ts";
+import { everything, resolve } from "../../../../src/core/spec/resolve.ts";
+import { aSpec, specText } from "../../../specs/a-spec.ts";
 import { fleet, named, told } from "./a-fleet.ts";
 
 const range = (changes: object = {}) => ({ name: "edge-{000}", first: 1, last: 3, ...changes });
@@ -177,7 +180,22 @@ describe("a name that two machines have", () => {
   });
 });
 
+test("a name that stands twice under nodes is told when the spec is read, and not again", () => {
+  const nodePools = [{ name: "x", nodes: [{ name: "one" }, { name: "one" }] }];
+  const { draft, findings } = loadSpec(specText(aSpec({ nodePools })), "cluster.yaml");
+  expect(findings.map(({ code }) => code)).toEqual(["spec-duplicate-entry"]);
+  if (draft === undefined) throw new Error("there is no draft");
+  expect(told(resolve(draft, everything))).toEqual([]);
+});
+
 describe("an address that two machines have", () => {
+  test("is not one that a machine has twice itself", () => {
+    const nodes = [{ name: "one", addresses: ["10.0.0.1", "10.0.0.1"] }];
+    expect(told(fleet([{ name: "x", nodes }]))).toEqual([
+      "spec-addresses-same-family nodePools[0].nodes[0].addresses",
+    ]);
+  });
+
   test.each([
     { name: "two nodes of one pool", a: ["10.0.0.1"], b: ["10.0.0.1"], at: 0 },
     { name: "spelled in two ways", a: ["fd00::1"], b: ["10.0.0.1", "FD00:0::01"], at: 1 },
