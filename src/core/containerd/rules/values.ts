@@ -8,10 +8,9 @@ import { leavesOf, valueAt } from "../raw-config.ts";
 export function valueFindings({ settings: { containerd } }: Config): readonly Finding[] {
   return [
     ...unwritable(containerd.config, ["containerd", "config"]),
-    ...containerd.runtimes.flatMap(({ options, podAnnotations }, index) => {
-      const at = ["containerd", "runtimes", index];
-      return [...unwritable(options, [...at, "options"]), ...unwritable({ podAnnotations }, at)];
-    }),
+    ...containerd.runtimes.flatMap(({ options }, index) =>
+      unwritable(options, ["containerd", "runtimes", index, "options"]),
+    ),
   ];
 }
 

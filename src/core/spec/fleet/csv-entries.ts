@@ -5,7 +5,7 @@ import type { SourceText } from "../../syntax/source-text.ts";
 import { nodeEntryShape } from "../node-entry.ts";
 import { isSecretPath } from "../shape.ts";
 import { type Column, cellValue, columnOf } from "./columns.ts";
-import { type Entries, mostFaults, mostNodes } from "./entries.ts";
+import { type Entries, mostNodes } from "./entries.ts";
 
 type Row = readonly CsvCell[];
 
@@ -31,7 +31,7 @@ export function csvEntries(source: SourceText): Entries {
   );
   return {
     values,
-    findings: [...ragged.slice(0, mostFaults), ...broken],
+    findings: [...ragged, ...broken],
     locate: locateIn(source, nodes, columns),
   };
 }

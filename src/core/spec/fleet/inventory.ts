@@ -37,9 +37,9 @@ export function readInventory(text: string, file: string): Inventory {
       ? { values: [], findings: characters, locate: () => source.position(0, 1) }
       : read(source);
   const document: SourceDocument = { file, value: values, locate };
-  const all = [...findings];
+  const all = findings.slice(0, mostFaults);
   const nodes: (readonly [number, NodeEntry])[] = [];
-  let untold = 0;
+  let untold = findings.length - all.length;
   values.forEach((value, index) => {
     if (value === undefined) return;
     const wrong = entryFindings(value);

@@ -542,3 +542,24 @@ test("a setting of an inventory's node says where it was written", () => {
     }).position,
   ).toMatchObject({ file: "n.jsonl", line: 1, column: 34 });
 });
+
+test("what is in a row of another length is not looked at: nobody knows which column it is of", () => {
+  expect(told(inventoried("name,addresses\nNot_A_Name\n"))).toEqual([
+    "inventory-row-length nodePools[0].nodesFrom[0] nodes.csv:2:1 Not_A_Name",
+  ]);
+});
+
+test("rows of another length are counted, also those that are not told", () => {
+  const { findings } = inventoried(`name,addresses\n${"a\n".repeat(150)}`);
+  expect(findings).toHaveLength(101);
+  expect(findings.at(-1)).toMatchObject({ code: "document-more-faults" });
+  expect(findings.at(-1)?.message).toContain("50");
+});
+
+test("a column may be called what every object has, and sets a value of its own", () => {
+  const { nodes, findings } = inventoried("name,vars.__proto__\na,own\n");
+  expect(findings).toEqual([]);
+  const vars = nodes[0]?.settings.vars ?? {};
+  expect(Object.hasOwn(vars, "__proto__")).toBe(true);
+  expect(Object.getOwnPropertyDescriptor(vars, "__proto__")?.value).toBe("own");
+});

@@ -155,6 +155,14 @@ describe("more nodes than any cluster has", () => {
   });
 });
 
+test("the nodes that are written down count towards how many there may be", () => {
+  const nodes = [{ name: "one" }];
+  const nodeRanges = [range({ name: "edge-{0}", first: 1, last: 100_000 })];
+  expect(told(fleet([{ name: "edge", nodes, nodeRanges }]))).toEqual([
+    "fleet-too-large nodePools[0].nodeRanges[0].last",
+  ]);
+});
+
 describe("a name that two machines have", () => {
   const clash = "spec-duplicate-node";
 
