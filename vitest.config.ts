@@ -37,6 +37,7 @@ export default defineConfig({
           name: "e2e",
           chaiConfig,
           include: ["test/e2e/**/*.test.ts"],
+          setupFiles: ["test/e2e/report/setup.ts"],
           // Nodes share the machine's mounts and cgroups, and timing matters in them: one at a time.
           fileParallelism: false,
           testTimeout: 300_000,

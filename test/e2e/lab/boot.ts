@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { saw } from "../report/saw.ts";
 import { labFolder, labScripts } from "./cache.ts";
 import { removeCgroups } from "./cgroups.ts";
 import { runCommand } from "./command.ts";
@@ -80,7 +81,7 @@ let booted = 0;
  * hands back what happened. Rejects, with the end of console and journal, when the machine does not come to its end.
  */
 export async function boot(options: BootOptions): Promise<Machine> {
-  const { rootfs, programs } = await softwareOf(options);
+  const { rootfs, programs, versions } = await softwareOf(options);
   removeLeftovers();
   booted += 1;
   const name = `lab-${process.pid}-${booted}`;
@@ -111,6 +112,8 @@ export async function boot(options: BootOptions): Promise<Machine> {
       `the machine ended after ${seconds.toFixed(1)} s without a result\nconsole:\n${tail(console)}\njournal:\n${tail(journal)}`,
     );
   }
+  const { "cloud-init": cloudInit, ...others } = versions;
+  saw(options.seed === undefined ? others : { ...others, "cloud-init": cloudInit });
   return {
     kubeletStarts: (files(`${labOut}/kubelet.jsonl`) ?? "")
       .split("\n")

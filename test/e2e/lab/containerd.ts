@@ -1,4 +1,5 @@
 import { parse, type TomlTable } from "smol-toml";
+import { saw } from "../report/saw.ts";
 import type { CommandResult } from "./command.ts";
 import type { NodeSoftware } from "./containerds.ts";
 import { type NodeFiles, readBytes, writeFiles } from "./files.ts";
@@ -57,6 +58,7 @@ export async function withContainerd<Result>(
   try {
     writeFiles(space.root, lab.files);
     await startContainerd(space, lab.start ?? {});
+    saw({ containerd: space.versions.containerd });
     return await body(containerdNode(space, lab.start ?? {}));
   } finally {
     await space.close();
@@ -80,6 +82,7 @@ export async function configDump(lab: ContainerdLab): Promise<ConfigDump> {
     const args = (lab.start?.arguments ?? []).map(quote).join(" ");
     const environment = lab.start?.environment ?? {};
     const result = await space.run(`containerd ${args} config dump`, { environment });
+    saw({ containerd: space.versions.containerd });
     return {
       code: result.code,
       config: result.code === 0 ? parse(result.stdout) : {},

@@ -1,10 +1,13 @@
 import type { Suite } from "./cache.ts";
+import type { KubeletMinor } from "./kubelets.ts";
 
 /** What a node is made of. */
 export interface NodeSoftware {
   readonly suite: Suite;
   /** Upstream's containerd of this minor in place of the suite's own. */
   readonly containerd?: UpstreamMinor;
+  /** A real kubelet of this minor at /usr/bin/kubelet; the suites have none. */
+  readonly kubeletMinor?: KubeletMinor;
 }
 
 /** A folder `containerd-<minor>` of test/e2e/tools pins its release. */

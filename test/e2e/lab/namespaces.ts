@@ -5,12 +5,13 @@ import { removeCgroups } from "./cgroups.ts";
 import { type CommandResult, runCommand } from "./command.ts";
 import type { NodeSoftware } from "./containerds.ts";
 import { installKnobs } from "./knobs.ts";
-import { softwareOf } from "./software.ts";
+import { type Software, softwareOf } from "./software.ts";
 
 /** A node made of namespaces: no systemd, no daemon yet, and no network but `lo`. */
 export interface Namespaces {
   /** The node's root directory as the host sees it. */
   readonly root: string;
+  readonly versions: Software["versions"];
   /** Runs a shell command on the node. After `timeoutSeconds` (default 30) it is killed and the code is 124. */
   run(command: string, options?: RunOptions): Promise<CommandResult>;
   close(): Promise<void>;
@@ -26,7 +27,9 @@ let made = 0;
 
 /** Opens a node of a Debian release as it is, or of other software. Close it. */
 export async function openNamespaces(node: Suite | NodeSoftware): Promise<Namespaces> {
-  const { rootfs, programs } = await softwareOf(typeof node === "string" ? { suite: node } : node);
+  const { rootfs, programs, versions } = await softwareOf(
+    typeof node === "string" ? { suite: node } : node,
+  );
   made += 1;
   const name = `lab-${process.pid}-${made}`;
   const holder = spawn(
@@ -84,7 +87,7 @@ export async function openNamespaces(node: Suite | NodeSoftware): Promise<Namesp
     await close();
     throw error;
   }
-  return { root, run, close };
+  return { root, versions, run, close };
 }
 
 function firstLine(child: ChildProcess): Promise<string> {

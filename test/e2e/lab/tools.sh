@@ -19,8 +19,10 @@ build() {
     echo "tools.sh: unknown tool: $tool; there are $(cd "$tools" && echo *)" >&2
     exit 2
   fi
+  # What a program says of itself, where its source does not know: kubelet has its version from the linker.
+  ldflags=$(cat "$tools/$tool/ldflags" 2>/dev/null || :)
   # The number is this recipe's: another one builds everything again.
-  key=$({ echo 1; cat "$tools/$tool/go.mod" "$tools/$tool/go.sum"; } | sha256sum | cut -c1-16)
+  key=$({ echo 1; cat "$tools/$tool/go.mod" "$tools/$tool/go.sum"; printf '%s' "$ldflags"; } | sha256sum | cut -c1-16)
   made=$cache/$tool/$key
   mkdir -p "$cache/$tool"
 
@@ -36,7 +38,7 @@ build() {
     mkdir "$made.new"
     # Static, because one build runs in the root file systems of several Debian releases. The trailing slash: into a folder.
     (cd "$tools/$tool" && CGO_ENABLED=0 GOOS=linux GOARCH=amd64 GOFLAGS=-mod=readonly \
-      nice go build -trimpath -buildvcs=false -ldflags '-s -w' -o "$made.new/" tool) >&2
+      nice go build -trimpath -buildvcs=false -ldflags "-s -w $ldflags" -o "$made.new/" tool) >&2
     mv "$made.new" "$made"
   fi
   exec 9>&-
