@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 /** Where .ci/run collects what passed and failed. */
-const results = process.env.NODEGEN_TEST_RESULTS;
+const outputFile = process.env.NODEGEN_TEST_RESULTS;
+const json: ["json", { outputFile: string }][] =
+  outputFile === undefined ? [] : [["json", { outputFile }]];
+
+/** The suites with real nodes say what ran with what; test/e2e/run.sh asks for it. */
+const lab = process.env.NODEGEN_LAB_REPORT === undefined ? [] : ["./test/e2e/report/reporter.ts"];
 
 /** A test's name is a sentence; without this the middle of it is cut at 40 characters. */
 const chaiConfig = { truncateThreshold: 0 };
@@ -9,7 +14,7 @@ const chaiConfig = { truncateThreshold: 0 };
 /** Three floors of proof: unit (no root, under a minute), conformance (independent parsers), e2e (real nodes). */
 export default defineConfig({
   test: {
-    reporters: results === undefined ? ["default"] : ["default", ["json", { outputFile: results }]],
+    reporters: ["default", ...json, ...lab],
     projects: [
       {
         test: {
