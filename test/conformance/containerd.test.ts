@@ -6,18 +6,16 @@ import {
   labContainerd,
   type NodeSoftware,
 } from "../e2e/lab/containerds.ts";
+import { aboutTheFile, effective, pluginStates, unpackConfig } from "../e2e/lab/effective.ts";
 import type { NodeFiles } from "../e2e/lab/files.ts";
+import { effectiveOf } from "../e2e/rendered.ts";
 import { type RenderedNode, renderAll, renderCase, treeText } from "../specs/render.ts";
 import { aSpec } from "../specs/variants.ts";
-import { type Effective, effective, unpackConfig } from "./containerd-effective.ts";
 
 // What containerd itself makes of every rendered config.toml: `containerd config dump` prints the effective values.
 
 const configFile = "/etc/containerd/config.toml";
 const modern: readonly ContainerdMinor[] = ["2.1", "2.2", "2.3"];
-
-/** 1.6 has it in state error for want of a pool; later ones skip it. */
-const unconfigured = "io.containerd.snapshotter.v1 devmapper";
 
 const podNetwork = JSON.stringify({
   cniVersion: "0.4.0",
@@ -84,7 +82,7 @@ describe.concurrent.each(containerds)("containerd $minor", ({ minor, node: softw
   test.each(nodesOf(minor))("takes the file of $name at its word", async ({ node }) => {
     const dump = await configDump({ ...software, files: nodeFiles(node) });
     expect({ code: dump.code, warnings: dump.warnings }).toEqual({ code: 0, warnings: [] });
-    expect(effective(dump, minor)).toEqual(wanted(node));
+    expect(effective(dump, minor)).toEqual(effectiveOf(node.settings));
   });
 
   test.each(own.filter((one) => one.minor === minor))(
@@ -94,46 +92,12 @@ describe.concurrent.each(containerds)("containerd $minor", ({ minor, node: softw
       const network = { [`${confDir}/10-lab.conflist`]: { content: podNetwork } };
       const files = { ...nodeFiles(node), ...network };
       await withContainerd({ ...software, files }, async (running) => {
-        const { stdout } = await running.run("ctr plugins ls");
-        const plugins = stdout.split("\n").map((line) => line.split(/ +/));
-        const states = plugins.map(([type, id, , state]) => ({ plugin: `${type} ${id}`, state }));
-        const failed = states.filter(({ state }) => state === "error");
-        expect(failed.filter(({ plugin }) => plugin !== unconfigured)).toEqual([]);
-        expect(states).toContainEqual({ plugin: "io.containerd.grpc.v1 cri", state: "ok" });
+        expect(await pluginStates(running)).toEqual({ failed: [], cri: "ok" });
         expect(aboutTheFile(running.containerdLog())).toEqual([]);
       });
     },
   );
 });
-
-/** What the settings of a node ask containerd for. */
-function wanted({ settings: { containerd, images } }: RenderedNode): Effective {
-  const runc = { name: "runc", type: "io.containerd.runc.v2" };
-  return {
-    sandboxImage: images.pause.reference,
-    registryConfigPath: "/etc/containerd/certs.d",
-    snapshotter: containerd.snapshotter,
-    defaultRuntime: containerd.defaultRuntime,
-    runtimes: Object.fromEntries(
-      [runc, ...containerd.runtimes].map(({ name, type }) => [
-        name,
-        { type, systemdCgroup: type === runc.type ? true : undefined },
-      ]),
-    ),
-    cniBinDirs: containerd.cni.binDirs,
-    cniConfDir: containerd.cni.confDir,
-    root: containerd.root,
-  };
-}
-
-/** Lines of the daemon's log that a better file would not have caused. */
-function aboutTheFile(log: string): readonly string[] {
-  return log
-    .split("\n")
-    .filter((line) => /level=(warning|error|fatal)/.test(line))
-    .filter((line) => /config|TOML|deprecat|migrat|ignor|failed to load plugin/i.test(line))
-    .filter((line) => !line.includes('error="devmapper not configured"'));
-}
 
 describe.each(modern)("the transfer service of containerd %s", (minor) => {
   const { node: software } = labContainerd(minor);

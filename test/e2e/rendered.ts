@@ -8,6 +8,7 @@ import {
   loadSpec,
   outputFolder,
   type ReadArchive,
+  type ResolvedNode,
   render,
   resolve,
   wantedInputs,
@@ -17,6 +18,7 @@ import { renderTools } from "../../src/node/render-tools.ts";
 import { pauseArchive, pauseReference } from "./archives.ts";
 import { labFolder } from "./lab/cache.ts";
 import { type ContainerdMinor, labContainerd } from "./lab/containerds.ts";
+import type { Effective } from "./lab/effective.ts";
 import type { NodeFile, NodeFiles, NodeLink } from "./lab/files.ts";
 
 /** The suites whose own containerd can pin. What differs between minors runs on `containerds`, all else on these. */
@@ -79,6 +81,26 @@ export interface LabExampleNode {
   readonly tree: string;
   readonly seed: RenderedNode["seed"];
   readonly remove: () => void;
+}
+
+/** What the settings of a node ask containerd for. */
+export function effectiveOf({ containerd, images }: ResolvedNode["settings"]): Effective {
+  const runc = { name: "runc", type: "io.containerd.runc.v2" };
+  return {
+    sandboxImage: images.pause.reference,
+    registryConfigPath: "/etc/containerd/certs.d",
+    snapshotter: containerd.snapshotter,
+    defaultRuntime: containerd.defaultRuntime,
+    runtimes: Object.fromEntries(
+      [runc, ...containerd.runtimes].map(({ name, type }) => [
+        name,
+        { type, systemdCgroup: type === runc.type ? true : undefined },
+      ]),
+    ),
+    cniBinDirs: containerd.cni.binDirs,
+    cniConfDir: containerd.cni.confDir,
+    root: containerd.root,
+  };
 }
 
 /** The one node of a spec, in the formats tree and cloud-init. */

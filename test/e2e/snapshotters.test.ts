@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { packed } from "./archives.ts";
 import { type ContainerdNode, withContainerd } from "./lab/containerd.ts";
 import { containerds, type LabContainerd } from "./lab/containerds.ts";
+import { pluginStates } from "./lab/effective.ts";
 import { loopbackFiles, loopbackRegistry, withLoopback } from "./loopback.ts";
-import { altered, containerdConfig, labSpec, rendered } from "./rendered.ts";
+import { altered, containerdConfig, labSpec, refusals, rendered } from "./rendered.ts";
 
 // Where CRI pulls go on a node whose runtimes do not all use one snapshotter.
 
@@ -87,6 +88,31 @@ describe.each(containerds.filter(({ minor }) => ["2.1", "2.2", "2.3"].includes(m
           });
         },
       );
+    });
+  },
+);
+
+/** What nodegen refuses, as it would be rendered. */
+describe.each(containerds)(
+  "on containerd $minor a snapshotter without its configuration",
+  (row) => {
+    test("keeps the CRI from loading, and nodegen refuses it", async () => {
+      const snapshotter = "devmapper";
+      expect(await refusals(labSpec(row.minor, { containerd: { snapshotter } }))).toMatchObject([
+        { code: "containerd-snapshotter-unconfigured" },
+      ]);
+      const { files } = await rendered(
+        labSpec(row.minor, { containerd: { snapshotter: "native" } }),
+      );
+      const naive = altered(
+        files,
+        containerdConfig,
+        /snapshotter = "native"/g,
+        'snapshotter = "devmapper"',
+      );
+      await withContainerd({ ...row.node, files: naive }, async (node) => {
+        expect(await pluginStates(node)).toMatchObject({ cri: "error" });
+      });
     });
   },
 );

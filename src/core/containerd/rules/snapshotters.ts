@@ -5,16 +5,24 @@ import type { Config } from "../config.ts";
 import { valueAt } from "../raw-config.ts";
 import { unpackConfig, usedSnapshotters } from "../snapshotters.ts";
 
-/** Snapshotters that nobody starts, and an unpack_config of the user's under which every pull fails. */
+/**
+ * The key without which containerd passes over a snapshotter of its own.
+ * Source: containerd v1.6.36 (devmapper alone), v1.7.35, v2.0.14 to v2.3.7, snapshots/{devmapper,blockfile}.
+ */
+const neededKeys = new Map([
+  ["devmapper", "pool_name"],
+  ["blockfile", "scratch_file"],
+]);
+
+/** Snapshotters that nobody starts or configures, and an unpack_config of the user's under which every pull fails. */
 export function snapshotterFindings(config: Config): readonly Finding[] {
-  return [...missingProxies(config), ...incompleteUnpackConfig(config)];
+  return [...missingProxies(config), ...unconfigured(config), ...incompleteUnpackConfig(config)];
 }
 
-function missingProxies({ settings, generation, document }: Config): readonly Finding[] {
-  const { snapshotter, runtimes, imports } = settings.containerd;
-  // An imported file may well bring it.
-  if (imports.length > 0) return [];
-  const named: readonly (readonly [string, Path])[] = [
+/** The snapshotters that a node uses, with their places in the spec. */
+function named({ settings }: Config): readonly (readonly [string, Path])[] {
+  const { snapshotter, runtimes } = settings.containerd;
+  return [
     [snapshotter, ["containerd", "snapshotter"]],
     ...runtimes.flatMap((runtime, index) =>
       runtime.snapshotter === undefined
@@ -22,7 +30,13 @@ function missingProxies({ settings, generation, document }: Config): readonly Fi
         : [[runtime.snapshotter, ["containerd", "runtimes", index, "snapshotter"]] as const],
     ),
   ];
-  return named
+}
+
+function missingProxies(config: Config): readonly Finding[] {
+  const { settings, generation, document } = config;
+  // An imported file may well bring it.
+  if (settings.containerd.imports.length > 0) return [];
+  return named(config)
     .filter(([name]) => !generation.snapshotters.includes(name))
     .filter(([name]) => valueAt(document, ["proxy_plugins", name, "type"]) !== "snapshot")
     .map(([name, path]) =>
@@ -32,6 +46,18 @@ function missingProxies({ settings, generation, document }: Config): readonly Fi
         known: generation.snapshotters,
       }),
     );
+}
+
+function unconfigured(config: Config): readonly Finding[] {
+  const { settings, generation, document } = config;
+  if (settings.containerd.imports.length > 0) return [];
+  return named(config).flatMap(([name, path]) => {
+    const key = generation.snapshotters.includes(name) ? neededKeys.get(name) : undefined;
+    const plugin = `io.containerd.snapshotter.v1.${name}`;
+    if (key === undefined || (valueAt(document, ["plugins", plugin, key]) ?? "") !== "") return [];
+    const { minor } = generation;
+    return [finding("containerd-snapshotter-unconfigured", path, { name, minor, plugin, key })];
+  });
 }
 
 function incompleteUnpackConfig({ settings, generation, document, fieldOf }: Config) {

@@ -108,6 +108,20 @@ export const containerdCodes = {
     hint: ({ name, known }) =>
       `write containerd.config.proxy_plugins.${name} with type: snapshot and the address of its socket, or use one of ${known.join(", ")}`,
   }),
+  "containerd-snapshotter-unconfigured": code<{
+    name: string;
+    minor: string;
+    plugin: string;
+    key: string;
+  }>({
+    severity: "error",
+    about:
+      "containerd passes over a snapshotter that lacks its configuration, at level info. Where all pods use it, its CRI plugin does not load. Where one runtime does, the pods of that runtime do not start; from 2.1 on the transfer service fails over it, and the CRI plugin with that, so no pod starts at all.",
+    message: ({ name, minor, key }) =>
+      `containerd ${minor} does not load its snapshotter ${name} without ${key}`,
+    hint: ({ plugin, key }) =>
+      `set ${key} at containerd.config.plugins."${plugin}", or take another snapshotter`,
+  }),
   "containerd-devmapper-size": code<{
     minor: string;
     /** Empty when there is none. */

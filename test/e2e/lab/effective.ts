@@ -1,5 +1,5 @@
-import type { ConfigDump } from "../e2e/lab/containerd.ts";
-import type { ContainerdMinor } from "../e2e/lab/containerds.ts";
+import type { ConfigDump, ContainerdNode } from "./containerd.ts";
+import type { ContainerdMinor } from "./containerds.ts";
 
 /** What decides on a node whether a pod starts offline, as `containerd config dump` prints it. */
 export interface Effective {
@@ -81,4 +81,36 @@ function at(value: unknown, path: readonly string[]): unknown {
     (table, step) => (table as Record<string, unknown> | undefined)?.[step],
     value,
   );
+}
+
+/** 1.6 has it in state error for want of a pool; later ones skip it. */
+const unconfigured = "io.containerd.snapshotter.v1 devmapper";
+
+/** The plugins that did not load, and whether the CRI did. The daemon runs on without it, and says so only here. */
+export async function pluginStates(node: ContainerdNode): Promise<{
+  readonly failed: readonly string[];
+  readonly cri: string | undefined;
+}> {
+  const { stdout } = await node.run("ctr plugins ls");
+  const states = new Map(
+    stdout
+      .split("\n")
+      .map((line) => line.split(/ +/))
+      .map(([type, id, , state]) => [`${type} ${id}`, state]),
+  );
+  return {
+    failed: [...states.keys()].filter(
+      (plugin) => plugin !== unconfigured && states.get(plugin) === "error",
+    ),
+    cri: states.get("io.containerd.grpc.v1 cri"),
+  };
+}
+
+/** Lines of the daemon's log that a better file would not have caused. */
+export function aboutTheFile(log: string): readonly string[] {
+  return log
+    .split("\n")
+    .filter((line) => /level=(warning|error|fatal)/.test(line))
+    .filter((line) => /config|TOML|deprecat|migrat|ignor|failed to load plugin/i.test(line))
+    .filter((line) => !line.includes('error="devmapper not configured"'));
 }
