@@ -33,6 +33,8 @@ export default defineConfig({
           name: "conformance",
           chaiConfig,
           include: ["test/conformance/**/*.test.ts"],
+          // They wait for programs of others, so one worker a core.
+          maxWorkers: "100%",
           testTimeout: 180_000,
           hookTimeout: 600_000,
         },

@@ -23,15 +23,36 @@ import {
 const nodes = await renderAll();
 
 /**
- * What differs in kind is applied by all three: the examples, secrets, archives, a kubelet that the image does not start,
- * a machine without a name. Any other node by one of them, in turn.
+ * The first node of each shape is applied: the same files in the same modes, whatever is in them, make cloud-init do the
+ * same. What differs in kind by all three: the examples, secrets, archives, a kubelet that the image does not start, a
+ * machine without a name. Any other by one of them, in turn.
  */
 const inKind =
   /^(examples\/|registries on 2|two layers|archives travel|a kubelet that the image|a pool without|user-data of|the machine around them on debian)/;
 const casesOf = (suite: Suite) =>
-  nodes
+  [...new Map(nodes.toReversed().map((node) => [shapeOf(node), node])).values()]
     .map((node, index) => ({ name: node.name, node, turn: suites[index % suites.length] }))
     .filter(({ name, turn }) => inKind.test(name) || turn === suite);
+
+/** What decides what cloud-init is told to do. The name of a registry is no matter, nor is containerd's version. */
+function shapeOf({ booted, artefacts, hostname, settings }: RenderedNode): string {
+  const files = [...booted.tree].map(([path, { mode, owner, secret }]) => {
+    const place = path.replace(/(?<=certs\.d\/)[^/]+/, "*").replace(/v\d/, "v*");
+    return `${place} ${mode} ${owner} ${secret}`;
+  });
+  const userData = artefacts.get("cloud-init/user-data")?.content;
+  const header = String(userData).split("\n")[0];
+  const { host, units } = settings;
+  const named = hostname !== undefined;
+  return JSON.stringify([
+    [...new Set(files)].sort(),
+    [...booted.links],
+    header,
+    named,
+    host,
+    units,
+  ]);
+}
 
 /** Where nodegen writes; whatever is found there and was not there before is cloud-init's doing. */
 const ours = [
