@@ -14,10 +14,15 @@ export const testedWithPage: string = fileURLToPath(
 
 /** Writes the section of one suite (`e2e`, `boot`) into docs/tested-with.md; the others stay as they are. */
 export function writeTestedWith(section: string, cases: readonly Case[]): void {
+  const page = readFileSync(testedWithPage, "utf8");
+  writeFileSync(testedWithPage, withSection(page, section, sectionOf(section, cases)));
+}
+
+/** What a suite has to say: matrices for `e2e`, a line for each machine of `boot`. */
+export function sectionOf(section: string, cases: readonly Case[]): string {
   const make = sections[section];
   if (make === undefined) throw new Error(`docs/tested-with.md has no section ${section}`);
-  const page = readFileSync(testedWithPage, "utf8");
-  writeFileSync(testedWithPage, withSection(page, section, make(cases)));
+  return make(cases);
 }
 
 /** The page with the text between the marks of a section replaced. */
@@ -91,8 +96,7 @@ function matrix(columns: readonly Column[], cases: readonly Case[]): string {
       const both = cases.filter(({ seen }) =>
         seen.some(
           (one) =>
-            one.containerd?.startsWith(`${minor}.`) &&
-            one[column.component]?.startsWith(column.version),
+            one.containerd?.startsWith(`${minor}.`) && isOf(one[column.component], column.version),
         ),
       );
       if (both.length === 0) return `⬜ ${column.grey(version)}`;
@@ -101,6 +105,11 @@ function matrix(columns: readonly Column[], cases: readonly Case[]): string {
     return [`containerd ${version}`, ...cells];
   });
   return markdownTable([["", ...columns.map(({ title }) => title)], ...rows]);
+}
+
+/** `version` is a whole version, or a minor with a dot at its end. */
+function isOf(found: string | undefined, version: string): boolean {
+  return version.endsWith(".") ? found?.startsWith(version) === true : found === version;
 }
 
 /** The components that no matrix has. */
