@@ -81,7 +81,7 @@ export interface Pull {
   readonly turnedTo: readonly string[];
   /** Mirrors and other URLs that the plan says are asked for this image, in order. */
   readonly planned: readonly string[];
-  /** What a mirror was asked meanwhile. */
+  /** What a mirror has been asked since. Its log may be a moment late. */
   readonly requests: (name: MirrorName) => readonly RegistryRequest[];
 }
 
@@ -157,8 +157,7 @@ interface Parts {
 }
 
 function nodeWith({ node, minor, pki, registries }: Parts): MirrorNode {
-  const asked = () =>
-    new Map(registries.map((each) => [each.name, registryRequests(node, each)] as const));
+  const asked = (name: string) => registryRequests(node, { name });
   const configure: MirrorNode["configure"] = async (changes, env = {}) => {
     const spec = labSpec(minor, { registries: changes });
     const { files, registries: planned } = await rendered(spec, { folder: pki.folder, env });
@@ -174,19 +173,18 @@ function nodeWith({ node, minor, pki, registries }: Parts): MirrorNode {
     configure,
     async pull(reference, changes, env) {
       const plan = await configure(changes, env);
-      const before = asked();
+      const before = new Map(registries.map(({ name }) => [name, asked(name).length]));
       let result = { ok: false, message: "" };
       const lines = await turnedTo(node, async () => {
         result = await node.pull(reference);
       });
-      const after = asked();
       return {
         ...result,
         turnedTo: [...new Set(lines.map((line) => mirrorAt(line, registries)))],
         planned: plannedFor(reference, plan).map(
           ({ host, url }) => registries.find((each) => each.host === host)?.name ?? url,
         ),
-        requests: (name) => (after.get(name) ?? []).slice(before.get(name)?.length ?? 0),
+        requests: (name) => asked(name).slice(before.get(name)),
       };
     },
   };

@@ -139,7 +139,7 @@ export interface RegistryRequest {
 /** What a registry was asked since it started, from its access log. */
 export function registryRequests(
   node: ContainerdNode,
-  { name }: LabRegistry,
+  { name }: Pick<LabRegistry, "name">,
 ): readonly RegistryRequest[] {
   const log = node.readFile(`${folder}/${name}.log`) ?? "";
   return [...log.matchAll(/"([A-Z]+) ([^ ?]+)\S* HTTP\/[0-9.]+" (\d+) /g)].map(
