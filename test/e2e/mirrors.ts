@@ -103,6 +103,7 @@ export function mirrorNode(minor: ContainerdMinor): () => Promise<MirrorNode> {
   const { node: software, version } = labContainerd(minor);
   let close = () => {};
   let closed: Promise<void> = Promise.resolve();
+  const registry = once(registryVersion);
   const opened = once(async () => {
     const pki = await labPki(`*.${domain}`);
     const registries = await labRegistries();
@@ -128,7 +129,7 @@ export function mirrorNode(minor: ContainerdMinor): () => Promise<MirrorNode> {
   });
   return async () => {
     const node = await opened();
-    saw({ containerd: version, registry: await registryVersion() });
+    saw({ containerd: version, registry: await registry() });
     return node;
   };
 }

@@ -53,8 +53,8 @@ def tried(packet: bytes) -> str | None:
             return body[8:].decode()
         # What the resolver answers.
         return None if (to, source) == ("127.0.0.1", 53) else f"udp {to}:{port}"
-    # Errors, and what an interface says of itself.
-    if protocol in (socket.IPPROTO_ICMP, socket.IPPROTO_ICMPV6, socket.IPPROTO_HOPOPTS):
+    # Errors, and what an interface says of itself: the bridge of a pod joins groups.
+    if protocol in (socket.IPPROTO_ICMP, socket.IPPROTO_IGMP, socket.IPPROTO_ICMPV6, socket.IPPROTO_HOPOPTS):
         return None
     return f"ip {protocol} {to}"
 
