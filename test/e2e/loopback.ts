@@ -12,9 +12,11 @@ export const loopbackRegistry = "http://127.0.0.1:5000";
 
 /** What a node needs for `withLoopback`; the registry serves the image of `archive`. */
 export function loopbackFiles(archive: string): NodeFiles {
-  const source = new URL("lab/loopback.py", import.meta.url);
+  const source = (name: string) =>
+    readFileSync(fileURLToPath(new URL(`lab/${name}`, import.meta.url)));
   return {
-    [program]: { content: readFileSync(fileURLToPath(source)), mode: 0o755 },
+    [program]: { content: source("loopback.py"), mode: 0o755 },
+    "/usr/lib/nodegen-lab/names.py": { content: source("names.py") },
     [image]: { content: readFileSync(archive) },
     "/etc/resolv.conf": { content: "nameserver 127.0.0.1\n" },
   };

@@ -6,7 +6,9 @@ import {
   type Finding,
   hasErrors,
   loadSpec,
+  type NodePlan,
   outputFolder,
+  planNode,
   type ReadArchive,
   type ResolvedNode,
   render,
@@ -14,6 +16,7 @@ import {
   wantedInputs,
 } from "../../src/index.ts";
 import { inspectArchive, loadCluster, outputFiles, writeOutput } from "../../src/node/index.ts";
+import { readReferences } from "../../src/node/references.ts";
 import { renderTools } from "../../src/node/render-tools.ts";
 import { pauseArchive, pauseReference } from "./archives.ts";
 import { labFolder } from "./lab/cache.ts";
@@ -71,10 +74,19 @@ export function pauseFrom(file: string): Fields {
 /** A pause image whose archive is on the machine already, so that nobody has looked into it. */
 export const uninspected: Fields = { images: { pause: { archive: { file: null } } } };
 
+/** Where the references of a spec are looked up. */
+export interface Referred {
+  /** Where relative file names start. */
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export interface RenderedNode {
   /** The tree: files and enabling links by their path on the node. */
   readonly files: NodeFiles;
   readonly seed: { readonly userData: string; readonly metaData: string };
+  /** Where the plan says that images come from. */
+  readonly registries: NodePlan["registries"];
 }
 
 export interface LabExampleNode {
@@ -104,8 +116,8 @@ export function effectiveOf({ containerd, images }: ResolvedNode["settings"]): E
 }
 
 /** The one node of a spec, in the formats tree and cloud-init. */
-export async function rendered(spec: Fields): Promise<RenderedNode> {
-  const { outputs, findings } = await rendering(spec);
+export async function rendered(spec: Fields, referred: Referred = {}): Promise<RenderedNode> {
+  const { outputs, registries, findings } = await rendering(spec, referred);
   if (hasErrors(findings)) throw new Error(JSON.stringify(findings, undefined, 2));
   const artefacts = (format: string): readonly Artefact[] => {
     const [output, ...more] = outputs.filter((output) => output.format === format);
@@ -122,6 +134,7 @@ export async function rendered(spec: Fields): Promise<RenderedNode> {
       artefacts("tree").map((artefact) => [`/${artefact.path}`, nodeFile(artefact)]),
     ),
     seed: { userData: text("user-data"), metaData: text("meta-data") },
+    registries,
   };
 }
 
@@ -153,16 +166,23 @@ export function without(files: NodeFiles, path: string): NodeFiles {
   return Object.fromEntries(Object.entries(files).filter(([name]) => name !== path));
 }
 
-async function rendering(document: Fields) {
+async function rendering(document: Fields, { folder = ".", env = {} }: Referred = {}) {
   const { spec, findings } = loadSpec(JSON.stringify(document), "lab.json");
-  if (spec === undefined) return { outputs: [], findings };
+  if (spec === undefined) return { outputs: [], registries: [], findings };
   const { nodes, findings: unresolved } = resolve(spec, everything);
+  const wanted = wantedInputs(nodes);
+  const { values: references, findings: unread } = readReferences(wanted.references, folder, env);
   const archives = new Map<string, ReadArchive>();
-  for (const { file } of wantedInputs(nodes).archives) {
+  for (const { file } of wanted.archives) {
     archives.set(file, { contents: await inspectArchive(file), data: readFileSync(file) });
   }
-  const result = render(nodes, { references: new Map(), archives, formats: [] }, renderTools);
-  return { outputs: result.outputs, findings: [...findings, ...unresolved, ...result.findings] };
+  const input = { references, archives, formats: [] };
+  const { outputs, findings: unrendered } = render(nodes, input, renderTools);
+  return {
+    outputs,
+    registries: nodes.flatMap((node) => planNode(node, input).plan.registries),
+    findings: [...findings, ...unresolved, ...unread, ...unrendered],
+  };
 }
 
 function nodeFile({ content, mode }: Artefact): NodeFile | NodeLink {

@@ -15,6 +15,8 @@ import sys
 import tarfile
 import threading
 
+from names import resolver
+
 LOG, ARCHIVE = sys.argv[1:]
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 
@@ -52,19 +54,6 @@ class Registry(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Names(socketserver.BaseRequestHandler):
-    def handle(self) -> None:
-        query, socket = self.request
-        labels, position = [], 12
-        while query[position]:
-            labels.append(query[position + 1 : position + 1 + query[position]].decode())
-            position += 1 + query[position]
-        note("dns " + ".".join(labels))
-        # Response, recursion available, NXDOMAIN; the question is repeated, everything else is empty.
-        header = query[:2] + b"\x81\x83" + query[4:6] + b"\0" * 6
-        socket.sendto(header + query[12 : position + 5], self.client_address)
-
-
 class Witness(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         note(f"connect {self.server.server_address[1]}")
@@ -72,7 +61,7 @@ class Witness(socketserver.BaseRequestHandler):
 
 servers = [
     http.server.ThreadingHTTPServer(("127.0.0.1", 5000), Registry),
-    socketserver.ThreadingUDPServer(("127.0.0.1", 53), Names),
+    resolver(note),
     *[socketserver.ThreadingTCPServer(("127.0.0.1", port), Witness) for port in (9, 80, 443)],
 ]
 for server in servers:
