@@ -100,14 +100,16 @@ function gatedFindings({ kubelet }: NodeSettings, minor: string): readonly Findi
   const { config, managedBy } = kubelet;
   const chosen = gatesIn(config);
   const gates = gatesOf(minor, chosen);
-  return gatedFields.flatMap(({ field, gate, guards = () => true }) => {
+  return gatedFields.flatMap(({ field, gate, otherwise, guards = () => true }) => {
     if (gates.isOn(gate)) return [];
     return valuesAt(config, field)
       .filter(([, value]) => value !== null && guards(value))
       .map(([path]) => {
+        const words = { field, gate, minor };
+        if (otherwise === "ignores it") return finding("kubelet-gate-needed", at(path), words);
         const perhaps = managedBy === "kubeadm" && chosen[gate] === undefined;
         const code = perhaps ? "kubelet-gate-perhaps-off" : "kubelet-gate-off";
-        return finding(code, at(path), { field, gate, minor });
+        return finding(code, at(path), words);
       });
   });
 }
