@@ -64,14 +64,11 @@ export async function kubeletVerdict(
   command: readonly string[],
 ): Promise<Verdict> {
   saw({ kubelet: kubeletOf(node), containerd: node.versions.containerd });
-  await must(node, shieldedKernel);
-  // It refuses to go on with what a kubelet of another policy wrote down.
-  await must(
-    node,
-    "rm -f /var/lib/kubelet/cpu_manager_state /var/lib/kubelet/memory_manager_state",
-  );
   const { code, stdout } = await node.run(
-    `run=$(mktemp -d)
+    `(${shieldedKernel})
+     # It refuses to go on with what a kubelet of another policy wrote down.
+     rm -f /var/lib/kubelet/cpu_manager_state /var/lib/kubelet/memory_manager_state
+     run=$(mktemp -d)
      { sh -c 'echo $$ >"$0/pid"; exec "$@"' "$run" ${words(command)} >"$run/log" 2>&1; : >"$run/ended"; } &
      until test -e "$run/ended" || grep -q '"Started kubelet"' "$run/log"; do sleep 0.05; done
      started=1
