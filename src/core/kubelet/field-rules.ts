@@ -116,8 +116,9 @@ function gatedFindings({ kubelet }: NodeSettings, minor: string): readonly Findi
 
 /** With kubeadm, one of the two fields may stand in the cluster's own kubelet configuration. */
 function pairFindings({ kubelet, host }: NodeSettings, minor: string): readonly Finding[] {
-  const { config } = kubelet;
-  const whole = { config, gates: gatesOf(minor, gatesIn(config)), cgroup: host.cgroup };
+  const { config, configDir } = kubelet;
+  const gates = gatesOf(minor, gatesIn(config));
+  const whole = { config, gates, cgroup: host.cgroup, configDir };
   return pairRules.flatMap(({ field, since, until, isBroken, problem, instead }) => {
     if (since !== undefined && !isSince(minor, since)) return [];
     if (until !== undefined && minor !== until && isSince(minor, until)) return [];

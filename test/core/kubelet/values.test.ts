@@ -208,6 +208,16 @@ describe("fields that just do not go together", () => {
     expect(foundFor({ ...beside, [field]: fine })).toEqual([]);
   });
 
+  test("are a drop-in directory and an empty list, which the kubelet would forget", () => {
+    const configDir = "/etc/kubernetes/kubelet.conf.d";
+    const found = (enforceNodeAllocatable: readonly string[], more: object = { configDir }) =>
+      foundFor({ enforceNodeAllocatable, cgroupsPerQOS: false }, newest, more);
+    expect(found([])).toEqual(["kubelet-fields-together enforceNodeAllocatable"]);
+    expect(found(["none"])).toEqual([]);
+    expect(found([], {})).toEqual([]);
+    expect(foundFor({}, newest, { configDir })).toEqual([]);
+  });
+
   test("are a single process to kill and cgroup v1, which can't", () => {
     const config = { singleProcessOOMKill: false, failCgroupV1: false };
     const found = (cgroup: string) =>
