@@ -51,11 +51,29 @@ describe.each(pairs)("kubelet $kubelet.version", { concurrent: true }, (pair) =>
       if ((await codesFor(pair, kubelet)).length === 0) allowed.push(kubelet);
     }
     const kubelet = merged(allowed) as Fields;
-    const { files } = await rendered(standaloneSpec(pair, { kubelet }));
+    const spec = standaloneSpec(pair, {
+      kubelet: { ...kubelet, credentialProviders, configDir: "/etc/kubernetes/kubelet.conf.d" },
+      files: [credentialProgram],
+    });
+    const { files } = await rendered(spec);
     await withContainerd({ ...softwareOf(pair), files }, async (node) => {
       const { started, log } = await kubeletVerdict(node, renderedCommand(files));
       expect(started, log).toBe(true);
       expect(log).not.toContain(strictFailure);
+    });
+  });
+
+  test("forgets an empty list as soon as it has a drop-in directory", async () => {
+    const config = { cgroupsPerQOS: false, enforceNodeAllocatable: [] };
+    const { files } = await rendered(standaloneSpec(pair, { kubelet: { config } }));
+    await withContainerd({ ...softwareOf(pair), files }, async (node) => {
+      expect(await kubeletVerdict(node, renderedCommand(files))).toMatchObject({ started: true });
+      const folder = "/etc/kubernetes/kubelet.conf.d";
+      await node.run(`mkdir -p ${folder}`);
+      const withFolder = [...renderedCommand(files), `--config-dir=${folder}`];
+      const { started, log } = await kubeletVerdict(node, withFolder);
+      expect(started).toBe(false);
+      expect(log).toContain('must be set to true when \\"pods\\" contained');
     });
   });
 
@@ -129,7 +147,7 @@ const atTheEdge: Rule["kubelet"] = {
     containerLogMaxFiles: 2,
     podLogsDir: "pods/../logs/",
     hairpinMode: "",
-    enforceNodeAllocatable: [],
+    enforceNodeAllocatable: ["none"],
     cgroupsPerQOS: false,
     evictionHard: { "memory.available": "1.5Gi", "nodefs.available": "100%" },
     evictionSoft: { "pid.available": "10%" },
@@ -139,6 +157,26 @@ const atTheEdge: Rule["kubelet"] = {
     cpuManagerPolicy: "static",
     featureGates: { AllAlpha: false },
   },
+};
+
+const credentialProviders = {
+  binDir: "/opt/lab",
+  providers: [
+    {
+      name: "lab-credential-provider",
+      matchImages: ["*.internal.example"],
+      defaultCacheDuration: "12h",
+      args: ["get"],
+      env: { LAB: "x" },
+    },
+  ],
+};
+
+/** The kubelet looks whether it is there. */
+const credentialProgram = {
+  path: "/opt/lab/lab-credential-provider",
+  mode: "0755",
+  content: "#!/bin/sh\n",
 };
 
 const appliesTo =

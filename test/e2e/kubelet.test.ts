@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { pauseReference } from "./archives.ts";
 import {
@@ -11,6 +12,7 @@ import {
 } from "./kubelet-nodes.ts";
 import { type ContainerdNode, withContainerd } from "./lab/containerd.ts";
 import { startKubelet } from "./lab/kubelet.ts";
+import { kernelTunables } from "./lab/kubelet-knobs.ts";
 import { preloadProgram, rendered } from "./rendered.ts";
 
 // A real kubelet with the rendered files, in a network namespace that has nothing but `lo`. They wait more than they
@@ -23,6 +25,7 @@ describe.each(pairs)(
   },
   (pair) => {
     test("runs a static pod without a network, and has nothing to say against its files", async () => {
+      const host = hostTunables();
       const { files } = await rendered(await specWithPod(pair));
       await withContainerd({ ...softwareOf(pair), files }, async (node) => {
         expect(await node.run(preloadProgram)).toMatchObject({ code: 0 });
@@ -36,6 +39,7 @@ describe.each(pairs)(
         expect(await kubelet.isHealthy()).toBe(true);
         expect(await running(node)).toEqual(["app"]);
         expect(complaints(kubelet.log())).toEqual([]);
+        expect(hostTunables()).toEqual(host);
       });
     });
 
@@ -61,9 +65,18 @@ describe.each(pairs)(
   },
 );
 
+/** What the kubelet would set of this machine's own kernel if the lab let it. */
+function hostTunables(): readonly string[] {
+  return Object.keys(kernelTunables).map((name) => readFileSync(`/proc/sys/${name}`, "utf8"));
+}
+
 async function specWithPod(pair: Pair) {
   const app = await image("app");
-  return standaloneSpec(pair, { images: { preload: [app] }, files: staticPod(app) });
+  return standaloneSpec(pair, {
+    images: { preload: [app] },
+    files: staticPod(app),
+    kubelet: { configDir: "/etc/kubernetes/kubelet.conf.d" },
+  });
 }
 
 /** Names of the containers that run, in the CRI's words. */

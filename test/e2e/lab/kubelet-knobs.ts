@@ -27,7 +27,7 @@ export function knobFiles(directory: string): NodeFiles {
  * Values that the kubelet writes where it finds others, and they are those of the host. Source: k8s.io/kubernetes,
  * pkg/util/sysctl/sysctl.go and setupKernelTunables of pkg/kubelet/cm/container_manager_linux.go, alike from 1.34 to 1.36.
  */
-const kernelTunables = {
+export const kernelTunables = {
   "vm/overcommit_memory": "1",
   "vm/panic_on_oom": "0",
   "kernel/panic": "10",
