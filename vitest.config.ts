@@ -47,6 +47,8 @@ export default defineConfig({
           setupFiles: ["test/e2e/report/setup.ts"],
           // Nodes share the machine's mounts and cgroups, and timing matters in them: one at a time.
           fileParallelism: false,
+          // Within a file some run beside each other: they wait for a kubelet more than they work.
+          maxConcurrency: 6,
           testTimeout: 300_000,
           hookTimeout: 1_800_000,
         },

@@ -9,13 +9,14 @@ import (
 
 // featureGates reads every gate that the kubelet of a release knows, with how it stands by default:
 // "beta on", "ga on locked". What is registered: the gates of pkg/features, those of each features
-// package that it imports, and those of its logs, which cmd/kubelet/app registers itself.
+// package that it imports, those of its logs, which cmd/kubelet/app registers itself, and those of its
+// metrics, which pkg/kubelet/server does.
 func (l *library) featureGates(minor string) (map[string]string, error) {
 	own, err := l.load(l.main.path + "/pkg/features")
 	if err != nil {
 		return nil, err
 	}
-	paths := []string{own.path, "k8s.io/component-base/logs/api/v1"}
+	paths := []string{own.path, "k8s.io/component-base/logs/api/v1", "k8s.io/component-base/metrics/features"}
 	for _, in := range own.scopes {
 		for _, i := range in.file.Imports {
 			if path := unquoted(i); strings.HasSuffix(path, "/features") {

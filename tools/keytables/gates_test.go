@@ -35,6 +35,7 @@ var gateSources = map[string]string{
 func TestGatesStandAsTheMinorHasThem(t *testing.T) {
 	l := fixture(t, gateSources)
 	l.packages["k8s.io/component-base/logs/api/v1"] = &pkg{}
+	l.packages["k8s.io/component-base/metrics/features"] = &pkg{}
 	got, err := l.featureGates("1.32")
 	want := map[string]string{"Old": "alpha off", "New": "beta on", "Elsewhere": "beta off"}
 	if err != nil || !maps.Equal(got, want) {
@@ -52,6 +53,7 @@ func TestAGateThatCannotBeReadIsAnError(t *testing.T) {
 			var gates = map[Feature]FeatureSpec{` + broken + `}`}
 		l := fixture(t, sources)
 		l.packages["k8s.io/component-base/logs/api/v1"] = &pkg{}
+		l.packages["k8s.io/component-base/metrics/features"] = &pkg{}
 		if gates, err := l.featureGates("1.32"); err == nil {
 			t.Errorf("%s was read as %v", broken, gates)
 		}

@@ -100,22 +100,25 @@ function gatedFindings({ kubelet }: NodeSettings, minor: string): readonly Findi
   const { config, managedBy } = kubelet;
   const chosen = gatesIn(config);
   const gates = gatesOf(minor, chosen);
-  return gatedFields.flatMap(({ field, gate, guards = () => true }) => {
+  return gatedFields.flatMap(({ field, gate, otherwise, guards = () => true }) => {
     if (gates.isOn(gate)) return [];
     return valuesAt(config, field)
       .filter(([, value]) => value !== null && guards(value))
       .map(([path]) => {
+        const words = { field, gate, minor };
+        if (otherwise === "ignores it") return finding("kubelet-gate-needed", at(path), words);
         const perhaps = managedBy === "kubeadm" && chosen[gate] === undefined;
         const code = perhaps ? "kubelet-gate-perhaps-off" : "kubelet-gate-off";
-        return finding(code, at(path), { field, gate, minor });
+        return finding(code, at(path), words);
       });
   });
 }
 
 /** With kubeadm, one of the two fields may stand in the cluster's own kubelet configuration. */
 function pairFindings({ kubelet, host }: NodeSettings, minor: string): readonly Finding[] {
-  const { config } = kubelet;
-  const whole = { config, gates: gatesOf(minor, gatesIn(config)), cgroup: host.cgroup };
+  const { config, configDir } = kubelet;
+  const gates = gatesOf(minor, gatesIn(config));
+  const whole = { config, gates, cgroup: host.cgroup, configDir };
   return pairRules.flatMap(({ field, since, until, isBroken, problem, instead }) => {
     if (since !== undefined && !isSince(minor, since)) return [];
     if (until !== undefined && minor !== until && isSince(minor, until)) return [];

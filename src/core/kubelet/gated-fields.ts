@@ -1,9 +1,11 @@
 import { goDurationSeconds } from "./go-duration.ts";
 
-/** A field of KubeletConfiguration that may only be set while a feature gate is on, or the kubelet exits. */
+/** A field of KubeletConfiguration that may only be set while a feature gate is on. */
 export interface GatedField {
   readonly field: string;
   readonly gate: string;
+  /** What the kubelet does with it while the gate is off; absent: it exits. */
+  readonly otherwise?: "ignores it";
   /** Whether this value is one that the gate guards; absent: any that is set. */
   readonly guards?: (value: unknown) => boolean;
 }
@@ -14,7 +16,7 @@ const isNotZero = (value: unknown) => goDurationSeconds(String(value)) !== 0;
 
 /**
  * Source: k8s.io/kubernetes 1.30 to 1.36, pkg/kubelet/apis/config/validation/validation.go, and for qosReserved
- * cmd/kubelet/app/server.go. In a minor that has the gate no more, all that it guarded is allowed.
+ * pkg/kubelet/cm/qos_container_manager_linux.go. In a minor that has the gate no more, all that it guarded is allowed.
  */
 export const gatedFields: readonly GatedField[] = [
   {
@@ -50,5 +52,5 @@ export const gatedFields: readonly GatedField[] = [
     gate: "MemoryQoS",
     guards: (value) => value === "TieredReservation",
   },
-  { field: "qosReserved", gate: "QOSReserved", guards: isFilled },
+  { field: "qosReserved", gate: "QOSReserved", otherwise: "ignores it", guards: isFilled },
 ];

@@ -8,6 +8,8 @@ export interface Whole {
   readonly config: Readonly<Record<string, unknown>>;
   readonly gates: Gates;
   readonly cgroup: "v1" | "v2";
+  /** The kubelet's drop-in directory. */
+  readonly configDir: string | undefined;
 }
 
 /** Fields of KubeletConfiguration that do not go together. */
@@ -146,6 +148,18 @@ export const pairRules: readonly PairRule[] = [
     problem: `has ${kind}-reserved, and there is no ${kind}ReservedCgroup`,
     instead: `write ${kind}ReservedCgroup, the cgroup that it limits`,
   })),
+  {
+    // Before it merges, the kubelet writes what it has read as JSON, without what is empty, and reads it again:
+    // cmd/kubelet/app/server.go, mergeKubeletConfigurations. No other field takes an empty list for more than its default.
+    field: "enforceNodeAllocatable",
+    isBroken: (whole) =>
+      whole.configDir !== undefined &&
+      whole.config.enforceNodeAllocatable !== undefined &&
+      enforced(whole).length === 0,
+    problem:
+      "is empty, which the kubelet forgets where it has a drop-in directory: it takes [pods], the default",
+    instead: "write [none], or remove kubelet.configDir",
+  },
   {
     field: "cgroupsPerQOS",
     isBroken: (whole) =>

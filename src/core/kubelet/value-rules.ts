@@ -58,11 +58,17 @@ const percentage: Is = {
   holds: (value) => /^([0-9]|[1-9][0-9]|100)%$/.test(String(value)),
 };
 
-/** Source: an absolute path without `.`, `..` and double slashes; pkg/util/filesystem, IsAbs and IsPathClean. */
+/**
+ * A relative path is taken from the folder of the configuration, and cleaned; an absolute one has to be clean already.
+ * Source: pkg/kubelet/kubeletconfig/configfiles, resolveRelativePaths; pkg/util/filesystem, IsPathClean.
+ */
 const asciiPath: Is = {
   expected:
-    "an absolute path of ASCII characters, without . or .. in it and without a slash at its end",
-  holds: (value) => /^(\/|(\/(?!\.{1,2}(\/|$))[\x20-\x2e\x30-\x7e]+)+)$/.test(String(value)),
+    "a path of ASCII characters; an absolute one without . or .. in it and without a slash at its end",
+  holds: (value) =>
+    /^(\/|(\/(?!\.{1,2}(\/|$))[\x20-\x2e\x30-\x7e]+)+|[\x20-\x2e\x30-\x7e][\x20-\x7e]*)$/.test(
+      String(value),
+    ),
 };
 
 /** Lists such as 0-3,8. Source: k8s.io/utils/cpuset, Parse. */

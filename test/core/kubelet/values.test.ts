@@ -16,7 +16,8 @@ describe.each(minors)("the kubelet of %s", (minor) => {
     { config: { syncFrequency: "1 hour" }, at: "syncFrequency" },
     { config: { containerLogMaxFiles: 1 }, at: "containerLogMaxFiles" },
     { config: { containerLogMonitorInterval: "2s" }, at: "containerLogMonitorInterval" },
-    { config: { podLogsDir: "var/log" }, at: "podLogsDir" },
+    { config: { podLogsDir: "/var/log/" }, at: "podLogsDir" },
+    { config: { podLogsDir: "vär/log" }, at: "podLogsDir" },
     { config: { podLogsDir: "/var/../log" }, at: "podLogsDir" },
     { config: { memoryThrottlingFactor: 0 }, at: "memoryThrottlingFactor" },
     { config: { reservedSystemCPUs: "0-" }, at: "reservedSystemCPUs" },
@@ -92,6 +93,13 @@ describe.each(minors)("the kubelet of %s", (minor) => {
     };
     expect(foundFor(config, minor)).toEqual([]);
   });
+
+  test.each(["var/log", "./pods/", "../log"])(
+    "takes the folder of pod logs %s, which is relative to its configuration",
+    (podLogsDir) => {
+      expect(foundFor({ podLogsDir }, minor)).toEqual([]);
+    },
+  );
 
   test("is refused a field of another type once, and not its value too", () => {
     expect(foundFor({ hairpinMode: 5 }, minor)).toEqual(["kubelet-field-type hairpinMode"]);
@@ -200,6 +208,16 @@ describe("fields that just do not go together", () => {
     expect(foundFor({ ...beside, [field]: fine })).toEqual([]);
   });
 
+  test("are a drop-in directory and an empty list, which the kubelet would forget", () => {
+    const configDir = "/etc/kubernetes/kubelet.conf.d";
+    const found = (enforceNodeAllocatable: readonly string[], more: object = { configDir }) =>
+      foundFor({ enforceNodeAllocatable, cgroupsPerQOS: false }, newest, more);
+    expect(found([])).toEqual(["kubelet-fields-together enforceNodeAllocatable"]);
+    expect(found(["none"])).toEqual([]);
+    expect(found([], {})).toEqual([]);
+    expect(foundFor({}, newest, { configDir })).toEqual([]);
+  });
+
   test("are a single process to kill and cgroup v1, which can't", () => {
     const config = { singleProcessOOMKill: false, failCgroupV1: false };
     const found = (cgroup: string) =>
@@ -275,6 +293,28 @@ describe("what came or went with a minor", () => {
     expect(foundFor({ ...period, featureGates: { AllAlpha: true } }, "1.30")).toEqual([]);
     const off = { imageMaximumGCAge: "1h", featureGates: { ImageMaximumGCAge: false } };
     expect(foundFor(off, "1.34")).toEqual(["kubelet-gate-off imageMaximumGCAge"]);
+  });
+
+  test("a field that the kubelet ignores without its gate is a warning, and none with it", () => {
+    const qosReserved = { memory: "50%" };
+    for (const minor of minors) {
+      expect(withKubelet({ config: { qosReserved } }, { minor }).findings).toMatchObject([
+        {
+          code: "kubelet-gate-needed",
+          severity: "warning",
+          path: ["kubelet", "config", "qosReserved"],
+        },
+      ]);
+      expect(foundFor({ qosReserved, featureGates: { QOSReserved: true } }, minor)).toEqual([]);
+    }
+  });
+
+  test("a gate of the kubelet's metrics is known", () => {
+    expect(foundFor({ featureGates: { NativeHistograms: true } }, "1.36")).toEqual([]);
+    expect(foundFor({ featureGates: { ComponentSLIs: false } }, "1.31")).toEqual([]);
+    expect(foundFor({ featureGates: { ComponentSLIs: false } }, "1.34")).toEqual([
+      "kubelet-gate-locked featureGates.ComponentSLIs",
+    ]);
   });
 
   test("a locked gate can't be set to the other value", () => {

@@ -29,6 +29,8 @@ export interface CriResult {
 }
 
 export interface ContainerdNode {
+  /** What it is made of. */
+  readonly versions: Namespaces["versions"];
   run(command: string, options?: RunOptions): Promise<CommandResult>;
   writeFiles(files: NodeFiles): void;
   readFile(path: string): string | undefined;
@@ -110,6 +112,7 @@ function containerdNode(space: Namespaces, firstStart: ContainerdStart): Contain
   };
 
   return {
+    versions: space.versions,
     run: space.run,
     writeFiles: (files) => writeFiles(space.root, files),
     readFile,

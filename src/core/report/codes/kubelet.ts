@@ -105,6 +105,14 @@ export const kubeletCodes = {
     message: ({ field, gate, minor }) => `${field} needs the feature gate ${gate}, off in ${minor}`,
     hint: ({ gate }) => `write featureGates: { ${gate}: true }, or remove the field`,
   }),
+  "kubelet-gate-needed": code<{ field: string; gate: string; minor: string }>({
+    severity: "warning",
+    about:
+      "The kubelet reads and checks such a field also while its feature gate is off, and then does nothing with it.",
+    message: ({ field, gate, minor }) =>
+      `${field} has no effect without the feature gate ${gate}, off in ${minor}`,
+    hint: ({ gate }) => `write featureGates: { ${gate}: true }, or remove the field`,
+  }),
   "kubelet-gate-perhaps-off": code<{ field: string; gate: string; minor: string }>({
     severity: "warning",
     about:
