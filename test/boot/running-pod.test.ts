@@ -1,117 +1,201 @@
-import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { packed, pauseReference } from "../e2e/archives.ts";
-import { kubeadmDropIn, packagedKubelet } from "../e2e/kubelet-units.ts";
-import type { NodeSoftware } from "../e2e/lab/containerds.ts";
-import type { NodeFiles } from "../e2e/lab/files.ts";
-import { labKubelet } from "../e2e/lab/kubelets.ts";
+import { pauseArchive, pauseReference } from "../e2e/archives.ts";
+import { labContainerd } from "../e2e/lab/containerds.ts";
 import { softwareOf } from "../e2e/lab/software.ts";
-import { bootKernel, type VirtualMachineOptions } from "../e2e/lab/virtual-machine.ts";
 import { once } from "../e2e/machine.ts";
-import { labSpec, type RenderedNode, rendered, verifyProgram } from "../e2e/rendered.ts";
+import { archiveOnNode } from "../e2e/rendered.ts";
+import {
+  appReference,
+  booted,
+  evidence,
+  type Programs,
+  renderedNode,
+  writtenAsRendered,
+} from "./generic-image.ts";
 
-// A generic image with a kernel of its own, containerd and a real kubelet that its vendor enables. All else is in the
-// rendered user-data: both archives, every file, and the static pod that is to run in the end.
+// From a disk with a kernel, containerd and a kubelet, and a CD with the rendered user-data, to a pod that runs. No knob:
+// runc is Debian's own, control groups are the machine's, and nothing is between containerd and its configuration.
 
-const appReference = "registry.internal.example/lab/app:1";
-const manifestPath = "/etc/kubernetes/manifests/app.yaml";
-
-/** Its limit shows in the control group, so that nobody takes an empty one for the pod's. */
-const pod = {
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name: "app", namespace: "default" },
-  spec: {
-    terminationGracePeriodSeconds: 1,
-    containers: [
-      {
-        name: "app",
-        image: appReference,
-        imagePullPolicy: "IfNotPresent",
-        resources: { limits: { memory: "64Mi", cpu: "500m" } },
-      },
-    ],
-  },
-};
-
-interface Case {
-  readonly containerd: "2.1" | "2.3";
-  readonly software: NodeSoftware & Required<Pick<NodeSoftware, "kubeletMinor">>;
-}
-
-const cases: readonly Case[] = [
-  { containerd: "2.3", software: { suite: "trixie", containerd: "2.3", kubeletMinor: "1.36" } },
-  { containerd: "2.1", software: { suite: "forky", kubeletMinor: "1.35" } },
+const complete: readonly Programs[] = [
+  { containerd: "2.3", kubelet: "1.36" },
+  { containerd: "2.1", kubelet: "1.35" },
 ];
 
-async function node({ containerd, software }: Case): Promise<RenderedNode> {
-  const file = await packed("--name", appReference, "--label", "app");
-  const path = "/opt/nodegen/images/app.tar";
-  return await rendered(
-    labSpec(containerd, {
-      kubernetes: { version: labKubelet(software.kubeletMinor).version },
-      images: { preload: [{ reference: appReference, archive: { path, file } }] },
-      // For the test to ask the kubelet, which lets nobody in elsewhere.
-      kubelet: { config: { readOnlyPort: 10255, address: "127.0.0.1" } },
-      kernel: { modules: ["overlay", "br_netfilter"], sysctls: { "net.ipv4.ip_forward": "1" } },
-      files: [{ path: manifestPath, content: `${JSON.stringify(pod)}\n` }],
-    }),
-  );
-}
-
-function machineOf(software: NodeSoftware, seed: RenderedNode["seed"], during: string) {
-  const unit = "/usr/lib/systemd/system/kubelet.service";
-  const files = { ...kubeadmDropIn, [unit]: { content: packagedKubelet } };
-  const disk = { ...software, files, enable: ["kubelet.service"] };
-  const options: VirtualMachineOptions = { disk, seed, during, timeoutSeconds: 300 };
-  return bootKernel(options);
-}
-
-const during = (files: NodeFiles) => `
-app() { crictl ps --name '^app$' --state Running --quiet | grep .; }
-running() { curl -sf http://127.0.0.1:10255/pods | grep -q '"phase":"Running"'; }
-before() { cat /run/cloud-init/result.json; ls /sys/class/net; }
-wait_for 200 test -e /run/cloud-init/result.json
-record cloud-init cat /run/cloud-init/result.json
-record cloud-init-status cat /run/cloud-init/status.json
-wait_for 150 app
-wait_for 60 running
-code=$?
-record uptime cat /proc/uptime
-record pods curl -sf http://127.0.0.1:10255/pods
-record container crictl inspect "$(app)"
-pid=$(crictl inspect --output go-template --template '{{.info.pid}}' "$(app)")
-group=/sys/fs/cgroup$(cut -d: -f3 "/proc/$pid/cgroup")
-record cgroup cut -d: -f3 "/proc/$pid/cgroup"
-record cgroup-filesystem stat -f -c %T /sys/fs/cgroup
-record cgroup-limits cat "$group/memory.max" "$group/cpu.max"
-record cgroup-unit systemctl is-active "$(basename "$group")" kubepods.slice
-record images crictl images --output json
-record devices find /sys/class/net -type l -printf '%l\\n'
-record routes ip -4 route show
-record configuration containerd config dump
-record runc sh -c 'head -c 4 "$(readlink -f "$(command -v runc)")" | tail -c 3'
-record plugins ctr plugins ls
-record written sh -c 'while read -r path; do [ ! -e "$path" ] || sha256sum "$path"; done' <<'PATHS'
-${Object.keys(files).join("\n")}
-PATHS
-record kubelet-command tr '\\0' ' ' "</proc/$(property kubelet MainPID)/cmdline"
-record kubelet-log journalctl -u kubelet --no-pager -o cat
-${verifyProgram} && exit $code
-`;
-
-describe.concurrent.each(cases)("containerd $containerd with kubelet $software.kubeletMinor", (item) => {
-  const node_ = once(() => node(item));
+describe.concurrent.each(complete)("containerd $containerd and kubelet $kubelet", (programs) => {
+  const node = once(() => renderedNode(programs));
   const machine = once(async () => {
-    const { seed, files } = await node_();
-    return await machineOf(item.software, seed, during(files));
+    const { seed, files } = await node();
+    return await booted(programs, seed, `wait_for 300 cloud_init_done\n${evidence(files)}`);
   });
 
-  test("DEBUG", async () => {
-    const m = await machine();
-    console.log(m.seconds, m.probe, m.versions, m.record("uptime"));
-    const { writeFileSync } = await import("node:fs");
-    writeFileSync(`/tmp/vmtest/${item.containerd}.journal`, m.journal);
-    for (const n of ["cloud-init","cloud-init-status","pods","container","cgroup","cgroup-filesystem","cgroup-limits","cgroup-unit","images","devices","routes","configuration","runc","plugins","written","kubelet-log"]) writeFileSync(`/tmp/vmtest/${item.containerd}.${n}`, m.record(n));
+  test("come to a running pod, and the check on the node agrees", async () => {
+    const { probe, record } = await machine();
+    expect(probe).toMatchObject({ code: 0, stderr: "" });
+    expect(probe.stdout).toContain("this node starts pods without pulling");
+    expect(podsOf(record("pods"))).toEqual([
+      { name: "app-worker-1", phase: "Running", ready: true },
+    ]);
+    expect(containersOf(record("containers"))).toContainEqual("app CONTAINER_RUNNING");
+  });
+
+  test("are the programs that the report names", async () => {
+    const { kernel, ...asked } = (await machine()).versions;
+    const { node } = labContainerd(programs.containerd);
+    const { versions } = await softwareOf({ ...node, kubeletMinor: programs.kubelet });
+    expect(asked).toEqual(versions);
+    expect(kernel).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  test("have the pod in a slice of systemd's, with its limits", async () => {
+    const { record } = await machine();
+    expect(record("configuration")).toMatch(/^\s*SystemdCgroup = true$/m);
+    expect(record("cgroup-filesystem")).toBe("cgroup2fs\n");
+    expect(record("cgroup")).toMatch(
+      /^\/kubepods\.slice\/kubepods-pod[0-9a-f_]+\.slice\/cri-containerd-[0-9a-f]{64}\.scope\n$/,
+    );
+    expect(record("cgroup-limits")).toBe(`${64 * 1024 * 1024}\n50000 100000\n`);
+    expect(record("cgroup-units")).toBe("active\nactive\nactive\n");
+  });
+
+  test("run with the files as they were rendered, to the byte", async () => {
+    const { files } = await node();
+    const written = (await machine()).record("written").trimEnd().split("\n");
+    expect(written).toEqual(writtenAsRendered(files));
+    expect((await machine()).record("enabled")).toBe("enabled\nenabled\nenabled\n");
+  });
+
+  test("have both images, pinned, and pulled nothing", async () => {
+    const { images } = JSON.parse((await machine()).record("images")) as CriImages;
+    expect(images.map(({ repoTags, pinned }) => ({ repoTags, pinned }))).toEqual([
+      { repoTags: [appReference], pinned: true },
+      { repoTags: [pauseReference], pinned: true },
+    ]);
+  });
+
+  test("start the kubelet after the import", async () => {
+    const { journal } = await machine();
+    const at = (line: RegExp): number => journal.search(line);
+    expect(at(/ kubelet\[\d+\]: /)).toBeGreaterThan(
+      at(/ nodegen-preload\[\d+\]: .* is complete and pinned$/m),
+    );
+    expect(at(/ nodegen-preload\[\d+\]: .* is complete and pinned$/m)).toBeGreaterThan(0);
+  });
+
+  test("hear no complaint of cloud-init, which has user-data from the CD", async () => {
+    const { v1 } = JSON.parse((await machine()).record("cloud-init")) as CloudInitStatus;
+    const { datasource, stage, ...stages } = v1;
+    expect(datasource).toBe("DataSourceNoCloud [seed=/dev/ubdb]");
+    for (const name of ["init-local", "init", "modules-config", "modules-final"]) {
+      expect(stages[name]).toMatchObject({ errors: [], recoverable_errors: {} });
+    }
+  });
+
+  test("have no network device but what the kernel and the pod network make up", async () => {
+    const { record } = await machine();
+    const devices = record("network-devices").trimEnd().split("\n").sort();
+    const made = "../../devices/virtual/net/";
+    expect(devices).toEqual([`${made}lab0`, `${made}lo`, expect.stringContaining(`${made}veth`)]);
+    // No route leads anywhere else.
+    expect(record("routes")).toMatch(/^10\.88\.0\.0\/24 dev lab0 .*\n(fe80::\/64 dev \S+ .*\n)*$/);
+  });
+
+  test("run with Debian's own runc, no wrapper before it", async () => {
+    expect((await machine()).record("runc")).toBe("\x7fELF");
+  });
+
+  test("have the kernel modules and settings of the spec", async () => {
+    const kernel = (await machine()).record("kernel").split("\n");
+    expect(kernel).toContain("br_netfilter");
+    expect(kernel).toContain("net.ipv4.ip_forward = 1");
+  });
+
+  test("have no plugin of containerd in error", async () => {
+    const { record } = await machine();
+    expect(record("plugins")).toMatch(/ io\.containerd\.grpc\.v1 +cri .* ok/);
+    expect(record("plugins")).not.toMatch(/ error *$/m);
   });
 });
+
+describe.concurrent("containerd 1.7 and kubelet 1.34, the pause archive missing", () => {
+  const programs: Programs = { containerd: "1.7", kubelet: "1.34" };
+  const machine = once(async () => {
+    const { seed, files } = await renderedNode(programs, "missing");
+    const archive = readFileSync(pauseArchive).toString("base64");
+    return await booted(
+      programs,
+      seed,
+      `wait_for 300 cloud_init_done
+refused() { [ "$(property kubelet NRestarts)" -ge 2 ]; }
+wait_for 120 refused
+record refused systemctl show kubelet --property ExecMainStartTimestampMonotonic,Result
+record refused-containers crictl pods --quiet
+record refused-journal journalctl --boot --no-pager --output=short-monotonic
+base64 -d >${archiveOnNode} <<'ARCHIVE'
+${archive}
+ARCHIVE
+${evidence(files)}`,
+    );
+  });
+
+  test("never come to a kubelet's main process", async () => {
+    const { record } = await machine();
+    expect(record("refused")).toMatch(/^ExecMainStartTimestampMonotonic=0$/m);
+    expect(record("refused")).toMatch(/^Result=exit-code$/m);
+    expect(record("refused-containers")).toBe("");
+    expect(record("refused-journal")).not.toMatch(/ kubelet\[\d+\]: /);
+    expect(record("refused-journal")).toContain(
+      `nodegen-preload: error: the archive ${archiveOnNode} is not there`,
+    );
+  });
+
+  test("come to a running pod when the archive is put there, without a reboot", async () => {
+    const { probe, record, journal } = await machine();
+    expect(probe).toMatchObject({ code: 0, stderr: "" });
+    expect(podsOf(record("pods"))).toEqual([
+      { name: "app-worker-1", phase: "Running", ready: true },
+    ]);
+    expect(journal).toMatch(/ kubelet\[\d+\]: /);
+  });
+});
+
+interface CriImages {
+  readonly images: readonly { readonly repoTags: readonly string[]; readonly pinned: boolean }[];
+}
+
+interface CloudInitStatus {
+  readonly v1: Readonly<Record<string, unknown>>;
+}
+
+interface PodList {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string };
+    readonly status: {
+      readonly phase: string;
+      readonly containerStatuses?: readonly { readonly ready: boolean }[];
+    };
+  }[];
+}
+
+interface Containers {
+  readonly containers: readonly {
+    readonly metadata: { readonly name: string };
+    readonly state: string;
+  }[];
+}
+
+/** The kubelet's word on its pods. */
+function podsOf(json: string) {
+  return (JSON.parse(json) as PodList).items.map(({ metadata, status }) => ({
+    name: metadata.name,
+    phase: status.phase,
+    ready: status.containerStatuses?.every(({ ready }) => ready) ?? false,
+  }));
+}
+
+/** The CRI's word on its containers. */
+function containersOf(json: string): readonly string[] {
+  return (JSON.parse(json) as Containers).containers.map(
+    ({ metadata, state }) => `${metadata.name} ${state}`,
+  );
+}

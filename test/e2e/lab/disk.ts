@@ -60,7 +60,15 @@ async function make({ path, name, rootfs, programs, files, disk }: Making): Prom
     }
     installPodNetwork(root);
     writeFiles(root, files);
-    await must("chroot", [root, "systemctl", "enable", "--quiet", "--", ...labUnits, ...disk.enable]);
+    await must("chroot", [
+      root,
+      "systemctl",
+      "enable",
+      "--quiet",
+      "--",
+      ...labUnits,
+      ...disk.enable,
+    ]);
     await must("truncate", ["--size=3G", part]);
     // Thrown away after each boot, so a journal would only cost.
     await must("mke2fs", ["-q", "-t", "ext4", "-O", "^has_journal", "-d", root, part]);
@@ -85,6 +93,8 @@ async function labFiles(): Promise<NodeFiles> {
   const content = readFileSync(join(labScripts, "virtual-machine-probe.sh"), "utf8");
   return {
     ...quietCloudInit,
+    // The root file systems have no resize2fs.
+    "/etc/cloud/cloud.cfg.d/99-nodegen-lab-disk.cfg": { content: "resize_rootfs: false\n" },
     [probe]: { content, mode: 0o755 },
     "/etc/systemd/system/nodegen-lab.service": {
       content: `[Service]\nExecStart=${probe}\n[Install]\nWantedBy=multi-user.target\n`,
@@ -114,7 +124,11 @@ function hashed(files: NodeFiles): string {
   for (const [path, file] of Object.entries(files)) {
     hash.update(`${path}\0`);
     if ("linkTo" in file) hash.update(`-> ${file.linkTo}\0`);
-    else hash.update(`${file.mode ?? 0o644}\0`).update(file.content).update("\0");
+    else
+      hash
+        .update(`${file.mode ?? 0o644}\0`)
+        .update(file.content)
+        .update("\0");
   }
   return hash.digest("hex");
 }

@@ -98,8 +98,12 @@ export async function bootKernel(options: VirtualMachineOptions): Promise<Virtua
   return machine;
 }
 
-/** record NAME COMMAND [ARGUMENT]...: what it prints is handed to the test; its exit code stays. */
-const record = 'record() { _name=$1; shift; "$@" >"/run/nodegen-lab/records/$_name" 2>&1; }';
+/**
+ * record NAME COMMAND [ARGUMENT]...: what it prints is handed to the test; its exit code stays. And a longer breath for
+ * `wait_for`: a new process costs the machine so much that looking ten times a second would hold up what it waits for.
+ */
+const record = `record() { _name=$1; shift; "$@" >"/run/nodegen-lab/records/$_name" 2>&1; }
+sleep() { command sleep 1; }`;
 
 /** In namespaces of its own; the end of the first process there ends all of them. */
 function run(folder: string, disk: string, seconds: number): Promise<string> {
