@@ -53,6 +53,8 @@ export default defineConfig({
           chaiConfig,
           include: ["test/boot/**/*.test.ts"],
           setupFiles: ["test/e2e/report/setup.ts"],
+          // Or five tests would wait for the first machine while the others are not even switched on.
+          maxConcurrency: 50,
           // A machine takes minutes, and the first to ask may have to build its kubelet.
           testTimeout: 1_800_000,
         },

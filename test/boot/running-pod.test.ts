@@ -112,7 +112,7 @@ describe.concurrent.each(complete)("containerd $containerd and kubelet $kubelet"
 
   test("have no plugin of containerd in error", async () => {
     const { record } = await machine();
-    expect(record("plugins")).toMatch(/ io\.containerd\.grpc\.v1 +cri .* ok/);
+    expect(record("plugins")).toMatch(/^io\.containerd\.grpc\.v1 +cri .* ok/m);
     expect(record("plugins")).not.toMatch(/ error *$/m);
   });
 });

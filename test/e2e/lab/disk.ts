@@ -25,6 +25,9 @@ const making = new Map<string, Promise<string>>();
  * this content, which takes about 15 s. One of each software is kept.
  */
 export async function diskOf(disk: Disk): Promise<string> {
+  if (!existsSync(kernelModules)) {
+    throw new Error("User-mode Linux is missing; test/e2e/lab/install.sh installs it");
+  }
   const { rootfs, programs } = await softwareOf(disk);
   const stamp = readFileSync(`${rootfs}.stamp`, "utf8");
   const files = { ...(await labFiles()), ...disk.files };

@@ -79,8 +79,8 @@ export async function bootKernel(options: VirtualMachineOptions): Promise<Virtua
     containerd: version(left("version.containerd")),
     kubelet: version(left("version.kubelet")),
     "cloud-init": version(left("version.cloud-init")),
-    // "systemd 257 (257.13-1~deb13u1)"
-    systemd: version(left("version.systemctl").replace(/^.*?\(/, "")),
+    // "systemd 257 (257.13-1~deb13u1)"; a major release has no second number.
+    systemd: version(left("version.systemctl"), /(?<=\()\d+(\.\d+)*/),
   };
   saw(versions);
   const machine: VirtualMachine = {
@@ -105,20 +105,18 @@ export async function bootKernel(options: VirtualMachineOptions): Promise<Virtua
 const record = `record() { _name=$1; shift; "$@" >"/run/nodegen-lab/records/$_name" 2>&1; }
 sleep() { command sleep 1; }`;
 
-/** In namespaces of its own; the end of the first process there ends all of them. */
+/** In namespaces of its own. The end of the first process there ends all of them, and our end ends that one. */
 function run(folder: string, disk: string, seconds: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(
-      "unshare",
+      "setpriv",
       [
-        ...["--mount", "--propagation", "private", "--net", "--pid", "--fork", "--kill-child"],
-        ...["--mount-proc", "--", join(labScripts, "virtual-machine.sh")],
-        ...[folder, disk, String(seconds)],
+        ...["--pdeathsig", "KILL", "--", "unshare", "--mount", "--propagation", "private", "--net"],
+        ...["--pid", "--fork", "--kill-child", "--mount-proc", "--"],
+        ...[join(labScripts, "virtual-machine.sh"), folder, disk, String(seconds)],
       ],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
-    const end = (): void => void child.kill("SIGKILL");
-    process.on("exit", end);
     let console = "";
     const collect = (chunk: Buffer): void => {
       console += chunk.toString("utf8");
@@ -126,15 +124,12 @@ function run(folder: string, disk: string, seconds: number): Promise<string> {
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
     child.on("error", reject);
-    child.on("close", () => {
-      process.off("exit", end);
-      resolve(console);
-    });
+    child.on("close", () => resolve(console));
   });
 }
 
-function version(text: string): string {
-  const found = /\d+(\.\d+)+/.exec(text)?.[0];
+function version(text: string, pattern = /\d+(\.\d+)+/): string {
+  const found = pattern.exec(text)?.[0];
   if (found === undefined) throw new Error(`no version in: ${text}`);
   return found;
 }
