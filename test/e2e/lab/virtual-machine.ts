@@ -83,8 +83,14 @@ export async function bootKernel(options: VirtualMachineOptions): Promise<Virtua
     systemd: version(left("version.systemctl"), /(?<=\()\d+(\.\d+)*/),
   };
   saw(versions);
+  const stderr = left("probe.stderr");
+  const failed = code !== "0";
   const machine: VirtualMachine = {
-    probe: { code: Number(code), stdout: left("probe.stdout"), stderr: left("probe.stderr") },
+    probe: {
+      code: Number(code),
+      stdout: left("probe.stdout"),
+      stderr: failed ? `${stderr}the journal is ${share}/journal\n` : stderr,
+    },
     journal: left("journal"),
     record: (name) => {
       const text = records.get(name);
@@ -94,7 +100,8 @@ export async function bootKernel(options: VirtualMachineOptions): Promise<Virtua
     versions,
     seconds,
   };
-  rmSync(folder, { recursive: true });
+  // What a failed script leaves may be looked at until the next machine is switched on.
+  if (!failed) rmSync(folder, { recursive: true });
   return machine;
 }
 
