@@ -11,7 +11,10 @@ const lab = process.env.NODEGEN_LAB_REPORT === undefined ? [] : ["./test/e2e/rep
 /** A test's name is a sentence; without this the middle of it is cut at 40 characters. */
 const chaiConfig = { truncateThreshold: 0 };
 
-/** Three floors of proof: unit (no root, under a minute), conformance (independent parsers), e2e (real nodes). */
+/**
+ * Four floors of proof: unit (no root, under a minute), conformance (independent parsers), e2e (real nodes in
+ * namespaces), boot (real nodes with a kernel of their own).
+ */
 export default defineConfig({
   test: {
     reporters: ["default", ...json, ...lab],
@@ -21,7 +24,7 @@ export default defineConfig({
           name: "unit",
           chaiConfig,
           include: ["test/**/*.test.ts"],
-          exclude: ["test/conformance/**", "test/e2e/**"],
+          exclude: ["test/conformance/**", "test/e2e/**", "test/boot/**"],
           globalSetup: ["test/cli/built-command.ts"],
           // Tests of the command wait for it, so one worker a core keeps all of them busy.
           maxWorkers: "100%",
@@ -51,6 +54,18 @@ export default defineConfig({
           maxConcurrency: 6,
           testTimeout: 300_000,
           hookTimeout: 1_800_000,
+        },
+      },
+      {
+        test: {
+          name: "boot",
+          chaiConfig,
+          include: ["test/boot/**/*.test.ts"],
+          setupFiles: ["test/e2e/report/setup.ts"],
+          // Or five tests would wait for the first machine while the others are not even switched on.
+          maxConcurrency: 50,
+          // A machine takes minutes, and the first to ask may have to build its kubelet.
+          testTimeout: 1_800_000,
         },
       },
     ],

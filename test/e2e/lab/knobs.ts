@@ -31,23 +31,30 @@ const labFiles: NodeFiles = {
 };
 
 /**
- * Puts into a node's root what the lab needs and a machine image would have: a pod network, and CNI plugins also
- * where upstream's containerd looks for them. And the one knob: runc behind the wrapper. No file of containerd's
- * configuration is among them, so the rendered one is what the daemon runs with.
+ * Puts into a node's root what a machine image would have: a pod network, CNI plugins also where upstream's containerd
+ * looks for them, and crictl's settings.
+ */
+export function installPodNetwork(root: string): void {
+  writeFiles(root, labFiles);
+  for (const plugin of ["bridge", "host-local", "loopback", "portmap"]) {
+    const content = readFileSync(pathInRoot(root, `/usr/lib/cni/${plugin}`));
+    writeFiles(root, { [`/opt/cni/bin/${plugin}`]: { content, mode: 0o755 } });
+  }
+}
+
+/**
+ * The pod network, and the one knob: runc behind the wrapper. No file of containerd's configuration is among them, so
+ * the rendered one is what the daemon runs with.
  */
 export function installKnobs(root: string): void {
   const runc = ["/usr/sbin/runc", "/usr/bin/runc"].find((path) => existsSync(join(root, path)));
   if (runc === undefined) throw new Error(`no runc in ${root}`);
   const real = "/usr/libexec/nodegen-lab/runc";
-  writeFiles(root, labFiles);
+  installPodNetwork(root);
   // A machine that is switched on again has the wrapper in runc's place already: it would call itself for ever.
   if (!existsSync(join(root, real))) {
     writeFiles(root, { [real]: { content: "", mode: 0o755 } });
     copyFileSync(join(root, runc), join(root, real));
   }
   writeFiles(root, { [runc]: { content: runcWrapper, mode: 0o755 } });
-  for (const plugin of ["bridge", "host-local", "loopback", "portmap"]) {
-    const content = readFileSync(pathInRoot(root, `/usr/lib/cni/${plugin}`));
-    writeFiles(root, { [`/opt/cni/bin/${plugin}`]: { content, mode: 0o755 } });
-  }
 }

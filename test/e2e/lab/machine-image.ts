@@ -36,21 +36,27 @@ export function prepare(root: string, options: BootOptions, duringSeconds: numbe
   mkdirSync(pathInRoot(root, "/var/log/journal"), { recursive: true });
 }
 
+/**
+ * No metadata service is there to look for, no locale but this one, and no sshd whose keys could be made: what
+ * cloud-init still warns about is about the user-data.
+ */
+export const quietCloudInit: NodeFiles = {
+  "/etc/cloud/cloud.cfg.d/99-nodegen-lab.cfg": {
+    content: "datasource_list: [NoCloud, None]\nlocale: C.UTF-8\nssh_deletekeys: false\n",
+  },
+  ...Object.fromEntries(
+    ["rsa", "dsa", "ecdsa", "ed25519"].map((type) => [
+      `/etc/ssh/ssh_host_${type}_key`,
+      { content: "", mode: 0o600 },
+    ]),
+  ),
+};
+
 function seedFiles(seed: BootOptions["seed"]): NodeFiles {
   if (seed === undefined) return { "/etc/cloud/cloud-init.disabled": { content: "" } };
   const folder = "/var/lib/cloud/seed/nocloud";
   return {
-    // No metadata service is there to look for, no locale but this one, and no sshd whose keys could be made: what
-    // cloud-init still warns about is about the user-data.
-    "/etc/cloud/cloud.cfg.d/99-nodegen-lab.cfg": {
-      content: "datasource_list: [NoCloud, None]\nlocale: C.UTF-8\nssh_deletekeys: false\n",
-    },
-    ...Object.fromEntries(
-      ["rsa", "dsa", "ecdsa", "ed25519"].map((type) => [
-        `/etc/ssh/ssh_host_${type}_key`,
-        { content: "", mode: 0o600 },
-      ]),
-    ),
+    ...quietCloudInit,
     [`${folder}/user-data`]: { content: seed.userData },
     [`${folder}/meta-data`]: {
       content: seed.metaData ?? "instance-id: lab\nlocal-hostname: lab\n",
