@@ -62,14 +62,8 @@ describe.concurrent.each([
   });
 
   test("starts the kubelet when it is switched on again, without another import", async () => {
-    const { tree } = await example();
-    const second = await switchedOnAgain({
-      suite,
-      reference,
-      tree,
-      kubelet: vendor,
-      during: settled,
-    });
+    const options = { suite, reference, kubelet: vendor, during: settled };
+    const second = await switchedOnAgain(await machine(), options);
     expect(second.kubeletStarts).toMatchObject([ready]);
     expect(second.journal).not.toContain("nodegen-preload: importing ");
   });
