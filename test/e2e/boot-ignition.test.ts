@@ -1,11 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { pauseReference as reference } from "./archives.ts";
 import { packagedKubelet } from "./kubelet-units.ts";
-import type { BootOptions } from "./lab/boot.ts";
+import { type BootOptions, boot } from "./lab/boot.ts";
 import { type ContainerdMinor, labContainerd } from "./lab/containerds.ts";
 import { ignitionPreset } from "./lab/ignition.ts";
 import { machineOf, ready, settled } from "./machine.ts";
-import { labSpec, preloadProgram, renderedIgnition, verifyProgram } from "./rendered.ts";
+import {
+  containerdConfig,
+  labSpec,
+  preloadProgram,
+  renderedIgnition,
+  verifyProgram,
+} from "./rendered.ts";
 
 // A disk that Ignition's own stages have written, and nothing else of ours; units are enabled by systemd's presets.
 
@@ -117,3 +123,30 @@ describe.concurrent.each([
     expect(journal).not.toMatch(/ordering cycle|Unknown key|Failed to parse/i);
   });
 });
+
+describe.concurrent("8 on an image like Flatcar: the daemon reads another file", () => {
+  test("control: without the drop-in containerd reads its own, a pod pulls, and nodegen-verify says so", async () => {
+    const options = await flatcar("2.0");
+    const machine = await boot({
+      ...options,
+      ignition: withoutDropIn(options.ignition ?? "", "20-nodegen-config.conf"),
+      during: `${settled}; run_pod_sandbox && exit 99; ${verifyProgram}`,
+    });
+    machine.remove();
+    const { code, stdout } = machine.probe;
+    expect(code).toBe(1);
+    expect(stdout).toContain('failed to pull image \\"registry.k8s.io/pause:3.10\\"');
+    const reads = `the running process reads ${vendorConfig}`;
+    expect(stdout).toContain(`FAIL  containerd reads ${containerdConfig}: ${reads}\n`);
+  });
+});
+
+/** The same configuration without one drop-in. Throws when it has none of that name. */
+function withoutDropIn(config: string, name: string): string {
+  const parsed = JSON.parse(config);
+  const units: { dropins?: { name: string }[] }[] = parsed.systemd.units;
+  const owner = units.find(({ dropins }) => dropins?.some((dropIn) => dropIn.name === name));
+  if (owner === undefined) throw new Error(`no unit has a drop-in ${name}`);
+  owner.dropins = owner.dropins?.filter((dropIn) => dropIn.name !== name) ?? [];
+  return JSON.stringify(parsed);
+}
