@@ -77,6 +77,7 @@ describe.each(suites)("cloud-init of %s", (suite) => {
     async ({ node }) => {
       await onCloudInitNode(suite, seedOf(node), async (space) => {
         const before = await pathsBefore(space, node);
+        const foldersBefore = await unusualFolders(space);
         await run(space, firstStages);
         expect(await written(space, before)).toEqual(filesBeforeUsers(node));
         expect(await complaints(space)).toEqual([]);
@@ -107,6 +108,7 @@ describe.each(suites)("cloud-init of %s", (suite) => {
         ]);
         // What `systemctl enable` of this systemd has linked is what the tree brings as links.
         expect(await newLinks(space, before)).toEqual([...node.booted.links.keys()].sort());
+        expect(await unusualFolders(space)).toEqual(foldersBefore);
         await expectNoSecretInTheOpen(space, node);
       });
     },
@@ -144,6 +146,14 @@ describe("the comparison sees", () => {
     });
   });
 
+  test.concurrent("a folder that only root may read", async () => {
+    await onCloudInitNode("trixie", seedOf(node), async (space) => {
+      const before = await unusualFolders(space);
+      await space.run("mkdir -m 0700 /etc/nodegen");
+      expect(await unusualFolders(space)).not.toEqual(before);
+    });
+  });
+
   test.concurrent("an owner that does not exist, after whom no file is written", async () => {
     const unknown = userData.replace('owner: "root:root"', 'owner: "nobody-of-that-name:root"');
     const seed = { ...seedOf(node), userData: unknown };
@@ -174,6 +184,14 @@ async function filesIn(space: Namespaces): Promise<readonly Found[]> {
       const [kind, mode = "", owner = "", path = ""] = line.split(" ");
       return { path, mode, owner, kind: kind === "l" ? "link" : "file" };
     });
+}
+
+/** Folders that are not root's own, or not for everybody to read: what makes folders for our files must make none such. */
+async function unusualFolders(space: Namespaces): Promise<readonly string[]> {
+  const { stdout } = await space.run(
+    `find ${ours.join(" ")} -type d ! \\( -perm 0755 -user root -group root \\) -printf '%m %u:%g %p\\n' 2>/dev/null`,
+  );
+  return stdout.split("\n").sort();
 }
 
 /** What is there already; but what is Debian's before, as containerd's config.toml, must be ours afterwards. */

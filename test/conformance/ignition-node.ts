@@ -14,10 +14,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { labFolder } from "../e2e/lab/cache.ts";
-import { type Outcome, runTool } from "./command.ts";
+import type { CommandResult } from "../e2e/lab/command.ts";
+import { ignite, ignitionPreset, preset } from "../e2e/lab/ignition.ts";
+import { runTool } from "./command.ts";
 
-/** Debian's, 2.14: the programs of a machine. It reads specifications up to 3.3. */
-const engine = "/usr/lib/dracut/modules.d/30ignition/ignition";
+/** Debian's, 2.14. It reads specifications up to 3.3. */
 const debianValidator = "/usr/bin/ignition-validate";
 
 const source = fileURLToPath(new URL("ignition/", import.meta.url));
@@ -64,7 +65,7 @@ export interface IgnitedDisk {
   readonly folders: readonly string[];
   /** Links by which systemd enables units, made by its own presets as at a first boot. */
   readonly links: readonly string[];
-  readonly outcome: Outcome;
+  readonly outcome: CommandResult;
 }
 
 const vendorUnit = "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n";
@@ -81,54 +82,20 @@ const before: Readonly<Record<string, string>> = {
   "/usr/lib/systemd/system/multi-user.target": "[Unit]\n",
 };
 
-/**
- * Lets Ignition's own stages fetch and files apply `config` to a disk. /run is its own, and nothing is relabelled:
- * its program for that only eats its input.
- */
-export function ignited(config: string): IgnitedDisk {
-  const folder = mkdtempSync(join(tmpdir(), "nodegen-ignition-"));
-  const root = join(folder, "root");
+/** What Ignition's own stages, and systemd's presets, make of a disk. */
+export async function ignited(config: string): Promise<IgnitedDisk> {
+  const root = mkdtempSync(join(tmpdir(), "nodegen-ignited-"));
   try {
     for (const [path, text] of Object.entries(before)) write(root, path, text);
-    write(folder, "/config.ign", config);
-    write(folder, "/bin/setfiles", "#!/bin/sh\ncat >/dev/null\n", 0o755);
-    const script = `set -e
-      mount -t tmpfs run /run
-      mkdir /run/ignition
-      for stage in fetch files; do
-        ${engine} --platform file --config-cache /run/ignition/config --state-file /run/ignition/state \\
-          --stage $stage --root ${root} --log-to-stdout
-      done`;
-    const outcome = runTool({
-      command: ["unshare", "-m", "sh", "-c", script],
-      env: {
-        PATH: `${join(folder, "bin")}:${process.env.PATH}`,
-        IGNITION_CONFIG_FILE: join(folder, "config.ign"),
-      },
-    });
-    preset(root);
+    const outcome = await ignite(root, config);
+    await preset(root);
     return { ...disk(root), outcome };
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(root, { recursive: true });
   }
 }
 
-/** Ignition enables a unit by a line in a preset, which systemd obeys at the first boot. */
-function preset(root: string): void {
-  const presets = join(root, "etc/systemd/system-preset/20-ignition.preset");
-  if (!existsSync(presets)) return;
-  const units = readFileSync(presets, "utf8").trim().split("\n");
-  const names = units.map((line) => line.split(" ")[1] ?? "");
-  const { code, stderr } = runTool({
-    command: ["systemctl", `--root=${root}`, "--quiet", "preset", ...names],
-  });
-  if (code !== 0) throw new Error(`systemctl preset: ${stderr}`);
-}
-
-const madeByIgnition = [
-  "/etc/.ignition-result.json",
-  "/etc/systemd/system-preset/20-ignition.preset",
-];
+const madeByIgnition = ["/etc/.ignition-result.json", ignitionPreset];
 
 function isNew(root: string, path: string): boolean {
   if (madeByIgnition.includes(path)) return false;

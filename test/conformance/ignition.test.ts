@@ -28,14 +28,17 @@ test("each version of the specification is among them", () => {
   ]);
 });
 
-test.each(cases)("Ignition makes of the configuration of $name what the tree holds", ({ node }) => {
-  // Nothing that is written needs more than 3.1, so the old engine can apply a later version as 3.3.
-  const { files, folders, links, outcome } = ignited(withoutRemote(asOld(configOf(node))));
-  expect(outcome).toMatchObject({ code: 0 });
-  expect(files).toEqual(expectedFiles(node));
-  expect(links).toEqual([...node.booted.links.keys()].sort());
-  expect(folders.filter((folder) => !folder.startsWith("755 0:0 /"))).toEqual([]);
-});
+test.each(cases)(
+  "Ignition makes of the configuration of $name what the tree holds",
+  async ({ node }) => {
+    // Nothing that is written needs more than 3.1, so the old engine can apply a later version as 3.3.
+    const { files, folders, links, outcome } = await ignited(withoutRemote(asOld(configOf(node))));
+    expect(outcome).toMatchObject({ code: 0 });
+    expect(files).toEqual(expectedFiles(node));
+    expect(links).toEqual([...node.booted.links.keys()].sort());
+    expect(folders.filter((folder) => !folder.startsWith("755 0:0 /"))).toEqual([]);
+  },
+);
 
 // The comparison would be worth nothing if it could not fail.
 describe("the comparison sees", () => {
@@ -55,9 +58,9 @@ describe("the comparison sees", () => {
     },
     { fault: "one byte less", from: "Restart=always\\n", to: "Restart=alway\\n" },
     { fault: "a unit that is not enabled", from: '"enabled": true,', to: "" },
-  ])("$fault", ({ from, to }) => {
+  ])("$fault", async ({ from, to }) => {
     expect(configOf(node)).toContain(from);
-    const { files, links, outcome } = ignited(configOf(node).replaceAll(from, to));
+    const { files, links, outcome } = await ignited(configOf(node).replaceAll(from, to));
     expect(outcome).toMatchObject({ code: 0 });
     expect({ files, links }).not.toEqual({
       files: expectedFiles(node),
@@ -68,15 +71,15 @@ describe("the comparison sees", () => {
 
 describe("Ignition ends the boot", () => {
   const config = configOf(named("examples/airgapped worker-1"));
-  test("over content that is not what its digest says", () => {
+  test("over content that is not what its digest says", async () => {
     const wrong = config.replace(/(?<="hash": "sha256-)[0-9a-f]{64}/, "0".repeat(64));
-    const { outcome } = ignited(wrong);
+    const { outcome } = await ignited(wrong);
     expect(outcome.code).not.toBe(0);
     expect(outcome.stdout).toContain("hash verification failed");
   });
 
-  test("over a file that the machine image has, were it not for overwrite", () => {
-    const { outcome } = ignited(config.replaceAll('"overwrite": true', '"overwrite": false'));
+  test("over a file that the machine image has, were it not for overwrite", async () => {
+    const { outcome } = await ignited(config.replaceAll('"overwrite": true', '"overwrite": false'));
     expect(outcome.code).not.toBe(0);
     expect(outcome.stdout).toContain("/etc/containerd/config.toml");
   });

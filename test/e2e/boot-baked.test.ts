@@ -26,54 +26,52 @@ async function switchedOn(options: Omit<BootOptions, "reference" | "kubelet">): 
 }
 
 describe.concurrent.each([
-  { suite: "trixie", node: "one-seven" },
-  { suite: "forky", node: "two-one" },
-] as const)("the lab example's $node, baked into an image of $suite,", ({ suite, node }) => {
-  const example = once(() => labExample(node));
-  afterAll(async () => (await example()).remove());
-  const machine = machineOf(async () => ({
-    suite,
-    reference,
-    kubelet: vendor,
-    tree: (await example()).tree,
-    files: kubeadmDropIn,
-    during: `${settled} && property kubelet.service NRestarts && run_pod_sandbox && ${verifyProgram}`,
-  }));
-
-  test("starts the kubelet once, with the image there, pinned and configured", async () => {
-    expect((await machine()).kubeletStarts).toMatchObject([ready]);
-  });
-
-  test("starts it with the rendered command line, not with kubeadm's", async () => {
-    const argv = ["--config=/var/lib/kubelet/config.yaml", `--hostname-override=${node}`];
-    expect((await machine()).kubeletStarts).toMatchObject([{ argv }]);
-  });
-
-  test("imports in a unit of its own, so that the kubelet's first start succeeds", async () => {
-    const { journal, probe } = await machine();
-    expect(journal).toMatch(/Finished nodegen-preload\.service[\s\S]*Starting kubelet\.service/);
-    expect(probe.stdout.split("\n")[0]).toBe("0");
-  });
-
-  test("starts a pod, and the check on the node agrees", async () => {
-    const { probe } = await machine();
-    expect(probe).toMatchObject({ code: 0 });
-    expect(probe.stdout).toContain("this node starts pods without pulling");
-  });
-
-  test("starts the kubelet when it is switched on again, without another import", async () => {
-    const { tree } = await example();
-    const second = await switchedOnAgain({
+  { suite: "trixie", node: "one-seven", enabled: false, own: "does not start" },
+  { suite: "forky", node: "two-one", enabled: true, own: "starts" },
+] as const)(
+  "the lab example's $node, baked into an image of $suite that $own a kubelet itself,",
+  ({ suite, node, enabled }) => {
+    const kubelet = { ...vendor, enabled };
+    const example = once(() => labExample(node));
+    afterAll(async () => (await example()).remove());
+    const machine = machineOf(async () => ({
       suite,
       reference,
-      tree,
-      kubelet: vendor,
-      during: settled,
+      kubelet,
+      tree: (await example()).tree,
+      files: kubeadmDropIn,
+      during: `${settled} && property kubelet.service NRestarts && run_pod_sandbox && ${verifyProgram}`,
+    }));
+
+    test("starts the kubelet once, with the image there, pinned and configured", async () => {
+      expect((await machine()).kubeletStarts).toMatchObject([ready]);
     });
-    expect(second.kubeletStarts).toMatchObject([ready]);
-    expect(second.journal).not.toContain("nodegen-preload: importing ");
-  });
-});
+
+    test("starts it with the rendered command line, not with kubeadm's", async () => {
+      const argv = ["--config=/var/lib/kubelet/config.yaml", `--hostname-override=${node}`];
+      expect((await machine()).kubeletStarts).toMatchObject([{ argv }]);
+    });
+
+    test("imports in a unit of its own, so that the kubelet's first start succeeds", async () => {
+      const { journal, probe } = await machine();
+      expect(journal).toMatch(/Finished nodegen-preload\.service[\s\S]*Starting kubelet\.service/);
+      expect(probe.stdout.split("\n")[0]).toBe("0");
+    });
+
+    test("starts a pod, and the check on the node agrees", async () => {
+      const { probe } = await machine();
+      expect(probe).toMatchObject({ code: 0 });
+      expect(probe.stdout).toContain("this node starts pods without pulling");
+    });
+
+    test("starts the kubelet when it is switched on again, without another import", async () => {
+      const options = { suite, reference, kubelet, during: settled };
+      const second = await switchedOnAgain(await machine(), options);
+      expect(second.kubeletStarts).toMatchObject([ready]);
+      expect(second.journal).not.toContain("nodegen-preload: importing ");
+    });
+  },
+);
 
 describe.concurrent.each(nodeSuites)("an image for later, on %s,", (suite) => {
   const later = "registry.internal.example/lab/other:test";

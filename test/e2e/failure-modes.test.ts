@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { packed, pauseReference } from "./archives.ts";
 import { type ContainerdNode, configDump, withContainerd } from "./lab/containerd.ts";
@@ -14,6 +15,7 @@ import {
   preloadProgram,
   refusals,
   rendered,
+  without,
 } from "./rendered.ts";
 
 // The ways in which a preloaded pause image is pulled all the same. Each test runs the node as
@@ -315,6 +317,72 @@ describe.concurrent.each(nodeSuites)("7 on %s: the image is removed", (suite) =>
       expect((await digest(node)).stdout).not.toBe(first.stdout);
       expect(await outcome(node)).toEqual(good);
     });
+  });
+});
+
+/** What nodegen says of an archive when it renders. What has the wrong name alone is tagged on the node. */
+const archives = [
+  { name: "is cut short", options: ["--truncate"], code: "archive-unreadable" },
+  { name: "is compressed", options: ["--gzip"], code: "archive-compressed" },
+  {
+    name: "is for another architecture",
+    options: ["--architecture", "arm64"],
+    code: "archive-architecture",
+  },
+  { name: "has no name", options: ["--no-name"], code: "archive-unnamed" },
+  { name: "has only a tag", options: ["--tag-only"], code: undefined },
+  {
+    name: "has another name",
+    options: ["--name", "registry.k8s.io/pause:3.10.1"],
+    code: undefined,
+  },
+] as const;
+
+/** What a plain `ctr images import` makes of them: of the wrong names it does not complain. 2.x unpacks what 1.x refuses. */
+const imported = [
+  { name: "is cut short", trixie: { code: 1, ...bad }, forky: { code: 1, ...bad } },
+  {
+    name: "is compressed",
+    trixie: { code: 1, ...bad },
+    forky: { code: 0, ...good },
+  },
+  {
+    name: "is for another architecture",
+    trixie: { code: 1, ...bad },
+    forky: { code: 1, ...bad },
+  },
+  { name: "has no name", trixie: { code: 0, ...bad }, forky: { code: 0, ...bad } },
+  {
+    name: "has only a tag",
+    trixie: { code: 0, starts: false },
+    forky: { code: 0, starts: false },
+  },
+  { name: "has another name", trixie: { code: 0, ...bad }, forky: { code: 0, ...bad } },
+] as const;
+
+describe.concurrent.each(nodeSuites)("on %s an archive that", (suite) => {
+  test.each(archives)("$name is refused, or put right", async ({ options, code }) => {
+    const spec = labSpec(suite, pauseFrom(await packed(...options)));
+    if (code !== undefined) {
+      expect((await refusals(spec)).map((finding) => finding.code)).toContain(code);
+      return;
+    }
+    expect(await preloaded(suite, (await rendered(spec)).files)).toEqual({ code: 0, ...good });
+  });
+
+  test.each(imported)("$name is imported naively", async (row) => {
+    const options = archives.find(({ name }) => name === row.name)?.options ?? [];
+    const archive = { [archiveOnNode]: { content: readFileSync(await packed(...options)) } };
+    const { files } = await rendered(labSpec(suite));
+    await withContainerd({ suite, files: { ...files, ...archive } }, async (node) => {
+      const { code } = await node.run(`ctr -n k8s.io images import ${archiveOnNode}`);
+      expect({ code, ...(await outcome(node)) }).toMatchObject(row[suite]);
+    });
+  });
+
+  test("is missing fails the program, and a pod pulls", async () => {
+    const { files } = await rendered(labSpec(suite));
+    expect(await preloaded(suite, without(files, archiveOnNode))).toEqual({ code: 1, ...bad });
   });
 });
 

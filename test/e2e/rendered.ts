@@ -117,6 +117,25 @@ export function effectiveOf({ containerd, images }: ResolvedNode["settings"]): E
 
 /** The one node of a spec, in the formats tree and cloud-init. */
 export async function rendered(spec: Fields, referred: Referred = {}): Promise<RenderedNode> {
+  const { artefacts, registries } = await theNode(spec, referred);
+  return {
+    files: treeOf(artefacts("tree")),
+    seed: {
+      userData: textOf(artefacts("cloud-init"), "user-data"),
+      metaData: textOf(artefacts("cloud-init"), "meta-data"),
+    },
+    registries,
+  };
+}
+
+/** The text of the Ignition configuration of a spec's one node. */
+export async function renderedIgnition(spec: Fields): Promise<string> {
+  const { artefacts } = await theNode(spec);
+  return textOf(artefacts("ignition"), "config.ign");
+}
+
+/** What the one node of a spec has in each format. */
+async function theNode(spec: Fields, referred: Referred = {}) {
   const { outputs, registries, findings } = await rendering(spec, referred);
   if (hasErrors(findings)) throw new Error(JSON.stringify(findings, undefined, 2));
   const artefacts = (format: string): readonly Artefact[] => {
@@ -124,18 +143,17 @@ export async function rendered(spec: Fields, referred: Referred = {}): Promise<R
     if (output === undefined || more.length > 0) throw new Error(`not one node in ${format}`);
     return output.artefacts;
   };
-  const text = (path: string): string => {
-    const content = artefacts("cloud-init").find((artefact) => artefact.path === path)?.content;
-    if (typeof content !== "string") throw new Error(`no ${path} was rendered`);
-    return content;
-  };
-  return {
-    files: Object.fromEntries(
-      artefacts("tree").map((artefact) => [`/${artefact.path}`, nodeFile(artefact)]),
-    ),
-    seed: { userData: text("user-data"), metaData: text("meta-data") },
-    registries,
-  };
+  return { artefacts, registries };
+}
+
+function treeOf(artefacts: readonly Artefact[]): NodeFiles {
+  return Object.fromEntries(artefacts.map((artefact) => [`/${artefact.path}`, nodeFile(artefact)]));
+}
+
+function textOf(artefacts: readonly Artefact[], path: string): string {
+  const content = artefacts.find((artefact) => artefact.path === path)?.content;
+  if (typeof content !== "string") throw new Error(`no ${path} was rendered`);
+  return content;
 }
 
 /** Why a spec is refused. */

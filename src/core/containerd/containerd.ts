@@ -17,6 +17,7 @@ import { pinFindings } from "./rules/pin.ts";
 import { runtimeFindings } from "./rules/runtimes.ts";
 import { snapshotterFindings } from "./rules/snapshotters.ts";
 import { valueFindings } from "./rules/values.ts";
+import { containerdUnits } from "./units.ts";
 
 /** Each looks at one thing that can be wrong with a node's containerd. */
 const rules: readonly ((config: Config) => readonly Finding[])[] = [
@@ -34,7 +35,10 @@ const rules: readonly ((config: Config) => readonly Finding[])[] = [
   pinFindings,
 ];
 
-/** containerd's config.toml for the version of this node, every key of it checked against that version's table. */
+/**
+ * containerd's config.toml for the version of this node, every key of it checked against that version's table, and what
+ * its unit waits for.
+ */
 export function containerdPart(settings: NodeSettings): Part {
   const { version } = settings.containerd;
   const generation = containerdGeneration(version);
@@ -61,7 +65,7 @@ export function containerdPart(settings: NodeSettings): Part {
         from: ["containerd"],
       },
     ],
-    units: [],
+    units: containerdUnits(settings),
     findings,
   };
 }

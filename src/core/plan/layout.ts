@@ -23,6 +23,7 @@ export const layout = {
   /** Before every other drop-in of ours in name, so that whoever reads them meets the order first. */
   orderDropIn: "10-nodegen-order.conf",
   containerdConfigDropIn: "20-nodegen-config.conf",
+  containerdStoreDropIn: "30-nodegen-store.conf",
   proxyDropIn: "40-nodegen-proxy.conf",
   modulesFile: "/etc/modules-load.d/nodegen.conf",
   sysctlFile: "/etc/sysctl.d/99-nodegen.conf",

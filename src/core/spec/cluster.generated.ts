@@ -74,7 +74,7 @@ export type Containerd = ({
  */
 version?: (string | null)
 /**
- * Where containerd keeps images and snapshots. The import waits for the mount of this directory.
+ * Where containerd keeps images and snapshots. containerd and the import wait for the mount of this directory.
  */
 root?: (string | null)
 /**

@@ -9,6 +9,7 @@ export type TemplateName =
   | "boot-order.conf"
   | "cloud-init-bootcmd.sh"
   | "containerd-config.conf"
+  | "containerd-store.conf"
   | "kubelet-command.conf"
   | "kubelet-gate.conf"
   | "kubelet.service"

@@ -296,3 +296,24 @@ test("config.toml belongs to the machine image", () => {
   const [file] = containerdPart(theSettings(aSpec())).files;
   expect(file).toMatchObject({ path: configPath, layer: "image", from: ["containerd"] });
 });
+
+describe("the unit of containerd", () => {
+  const dropIn = "/etc/systemd/system/containerd.service.d/30-nodegen-store.conf";
+
+  test.each([
+    { name: "the default", changes: {}, mount: "/var/lib/containerd" },
+    { name: "another", changes: { root: "/data/store" }, mount: "/data/store" },
+  ])("waits for the disk of its store, where that is $name", ({ changes, mount }) => {
+    const text = rendered(aSpec({ containerd: changes })).text(dropIn);
+    expect(text.split("\n").filter((line) => /^[^#]/.test(line))).toEqual([
+      "[Unit]",
+      `RequiresMountsFor=${mount}`,
+    ]);
+  });
+
+  test("belongs to the machine image, as the configuration does", () => {
+    expect(containerdPart(theSettings(aSpec())).units).toMatchObject([
+      { name: "containerd.service", enabled: false, layer: "image", from: ["containerd", "root"] },
+    ]);
+  });
+});

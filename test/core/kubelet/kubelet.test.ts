@@ -177,7 +177,9 @@ describe("the command line", () => {
   });
 
   test("is in a drop-in that comes after the gate and after kubeadm's", () => {
-    const names = [...rendered(aSpec()).tree.keys()].filter((path) => path.includes(".service.d/"));
+    const names = [...rendered(aSpec()).tree.keys()].filter((path) =>
+      path.includes("/kubelet.service.d/"),
+    );
     expect(names.map((path) => path.split("/").at(-1)).toSorted()).toEqual([
       "20-nodegen.conf",
       "30-nodegen-kubelet.conf",

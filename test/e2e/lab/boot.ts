@@ -7,7 +7,8 @@ import { removeCgroups } from "./cgroups.ts";
 import { runCommand } from "./command.ts";
 import type { NodeSoftware } from "./containerds.ts";
 import { type NodeFiles, readBytes } from "./files.ts";
-import { enableUnits, labOut, prepare } from "./machine-image.ts";
+import { ignitionVersion } from "./ignition.ts";
+import { enableUnits, firstBoot, labOut, prepare } from "./machine-image.ts";
 import { softwareOf } from "./software.ts";
 
 export interface BootOptions extends NodeSoftware {
@@ -17,6 +18,13 @@ export interface BootOptions extends NodeSoftware {
     readonly metaData?: string;
     readonly networkConfig?: string;
   };
+  /**
+   * Text of an Ignition configuration: Ignition's own stages apply it to the disk, over all that the image holds, and the
+   * machine's first boot enables its units.
+   */
+  readonly ignition?: string;
+  /** Nothing can be written below /usr, as on image-based systems. */
+  readonly readOnlyUsr?: boolean;
   /** What the machine image holds already: files, or a folder (a rendered tree) with the modes of its files. */
   readonly tree?: NodeFiles | string;
   /** More files, written after `tree`: archives, drop-ins of a test. /run and /tmp are empty at boot. */
@@ -91,13 +99,15 @@ export async function boot(options: BootOptions): Promise<Machine> {
     rmSync(join(base, "upper", old), { recursive: true, force: true });
   }
   const duringSeconds = options.timeoutSeconds ?? 60;
+  const usr = options.readOnlyUsr === true ? "read-only-usr" : "usr";
 
   const start = performance.now();
   const console = await runMachine(
-    [base, rootfs, name, String(duringSeconds + 30), ...programs],
+    [base, rootfs, name, String(duringSeconds + 30), usr, ...programs],
     async (root) => {
       prepare(root, options, duringSeconds);
       await enableUnits(root, options);
+      if (options.ignition !== undefined) await firstBoot(root, options.ignition);
     },
   );
   const seconds = (performance.now() - start) / 1000;
@@ -113,7 +123,11 @@ export async function boot(options: BootOptions): Promise<Machine> {
     );
   }
   const { "cloud-init": cloudInit, ...others } = versions;
-  saw(options.seed === undefined ? others : { ...others, "cloud-init": cloudInit });
+  saw({
+    ...others,
+    ...(options.seed === undefined ? {} : { "cloud-init": cloudInit }),
+    ...(options.ignition === undefined ? {} : { ignition: await ignitionVersion() }),
+  });
   return {
     kubeletStarts: (files(`${labOut}/kubelet.jsonl`) ?? "")
       .split("\n")

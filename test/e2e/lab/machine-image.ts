@@ -4,6 +4,7 @@ import type { BootOptions } from "./boot.ts";
 import { labScripts } from "./cache.ts";
 import { runCommand } from "./command.ts";
 import { copyTree, type NodeFiles, pathInRoot, writeFiles } from "./files.ts";
+import { ignite } from "./ignition.ts";
 import { installKnobs } from "./knobs.ts";
 
 /** Where a machine of the lab reports. */
@@ -63,6 +64,22 @@ function seedFiles(seed: BootOptions["seed"]): NodeFiles {
     },
     [`${folder}/network-config`]: { content: seed.networkConfig ?? "config: disabled\n" },
   };
+}
+
+/**
+ * What Ignition's initramfs does before systemd starts. The image has never been booted, as its machine-id says, so
+ * systemd obeys presets; as on image-based systems nothing is enabled that no preset names.
+ */
+export async function firstBoot(root: string, ignition: string): Promise<void> {
+  writeFiles(root, {
+    "/etc/machine-id": { content: "uninitialized\n", mode: 0o444 },
+    // Before Debian's own, which would enable a service that waits for a network.
+    "/usr/lib/systemd/system-preset/80-nodegen-lab.preset": {
+      content: "enable containerd.service\nenable nodegen-lab.service\ndisable *\n",
+    },
+  });
+  const { code, stdout, stderr } = await ignite(root, ignition);
+  if (code !== 0) throw new Error(`Ignition ended the boot: ${stdout}${stderr}`);
 }
 
 /** With the suite's own systemctl, before any systemd runs. */
