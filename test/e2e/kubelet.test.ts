@@ -4,6 +4,7 @@ import { pauseReference } from "./archives.ts";
 import {
   eventually,
   image,
+  morePairs,
   type Pair,
   pairs,
   softwareOf,
@@ -18,11 +19,9 @@ import { preloadProgram, rendered } from "./rendered.ts";
 // A real kubelet with the rendered files, in a network namespace that has nothing but `lo`. They wait more than they
 // work, so the nodes run beside each other.
 
-describe.each(pairs)(
+describe.each([...pairs, ...morePairs])(
   "kubelet $kubelet.version on containerd $containerd.version",
-  {
-    concurrent: true,
-  },
+  { concurrent: true },
   (pair) => {
     test("runs a static pod without a network, and has nothing to say against its files", async () => {
       const host = hostTunables();
@@ -42,7 +41,13 @@ describe.each(pairs)(
         expect(hostTunables()).toEqual(host);
       });
     });
+  },
+);
 
+describe.each(pairs)(
+  "kubelet $kubelet.version on containerd $containerd.version",
+  { concurrent: true },
+  (pair) => {
     test("starts no pod before the preload has run, and starts it then without a restart", async () => {
       const { files } = await rendered(await specWithPod(pair));
       await withContainerd({ ...softwareOf(pair), files }, async (node) => {
