@@ -29,6 +29,8 @@ export default defineConfig({
           // Tests of the command wait for it, so one worker a core keeps all of them busy.
           maxWorkers: "100%",
           testTimeout: 20_000,
+          // Thousands of rendered files are deleted after a test, which a busy disk takes its time for.
+          hookTimeout: 60_000,
         },
       },
       {
