@@ -233,12 +233,18 @@ describe.concurrent.each(nodeSuites)("8 on %s: another program writes our file a
     containerd config default >${containerdConfig} && systemctl restart containerd || exit 99
     crictl images; run_pod_sandbox && exit 98
     ${verifyProgram} && exit 97
+    systemctl restart kubelet && wait_for 20 kubelet_started 2 || exit 96
     echo repaired
     cp -p /root/ours.toml ${containerdConfig} && systemctl restart containerd &&
     run_pod_sandbox && ${verifyProgram}`;
 
-  test("a pod pulls another image, which nodegen-verify says, and no reboot is needed to mend it", async () => {
+  test("a pod pulls another image, which nodegen-verify and the kubelet's journal say, and no reboot is needed to mend it", async () => {
     const machine = await booted({ suite, during }, ours);
+    expect(machine.journal).toMatch(
+      new RegExp(
+        `nodegen-verify\\[\\d+\\]: FAIL {2}the sandbox image is ${reference}: containerd's is`,
+      ),
+    );
     const [spoiled = "", repaired = ""] = machine.probe.stdout.split("repaired\n");
     expect(spoiled).toContain(`failed to pull image \\"${builtIn[suite]}\\"`);
     expect(spoiled).toContain(

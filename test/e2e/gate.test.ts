@@ -185,7 +185,7 @@ describe.concurrent("an import that takes longer than the vendor lets a start ta
   test("control: without our TimeoutStartSec= it is killed again and again", async () => {
     const during = "wait_for 16 kubelet_started";
     const machine = await machineWith({ unit, files, during }, (files) =>
-      ungated("TimeoutStartSec=225\n")(late(files)),
+      ungated("TimeoutStartSec=235\n")(late(files)),
     );
     expect(machine.kubeletStarts).toEqual([]);
     expect(machine.journal).toContain("kubelet.service: start-pre operation timed out");
@@ -206,7 +206,7 @@ describe.concurrent("an import that takes longer than the vendor lets a start ta
     const told = "journalctl -u kubelet | grep 'nodegen-preload: error: ctr could not import'";
     // The times of the program and of the unit, shortened alike.
     const hasty = (files: NodeFiles) =>
-      altered(altered(files, preloadProgram, "one 180", "one 3"), gateDropIn, "=225", "=12");
+      altered(altered(files, preloadProgram, "one 180", "one 3"), gateDropIn, "=235", "=12");
     const machine = await machineWith(
       { unit, files: atImport("sleep 600"), during: `wait_for 30 sh -c "${told}"` },
       (files) => hasty(late(files)),

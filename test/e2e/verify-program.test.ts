@@ -18,7 +18,7 @@ import {
 // One machine for each damage; most of a boot is waiting, so they boot beside each other.
 
 /** What the program says on a baked machine after `damage` was done to it. */
-async function verified(suite: NodeSuite, damage = ":", images = {}) {
+async function verified(suite: NodeSuite, damage = ":", images = {}, argument = "") {
   const { files } = await rendered(labSpec(suite, { images }));
   const machine = await boot({
     suite,
@@ -28,7 +28,7 @@ async function verified(suite: NodeSuite, damage = ":", images = {}) {
     during: `wait_for 20 kubelet_started && wait_for 20 no_jobs || exit 99
 { ${damage}
 } >/dev/null 2>&1 || exit 98
-${verifyProgram}`,
+${verifyProgram} ${argument}`,
   });
   machine.remove();
   const { code, stdout, stderr } = machine.probe;
@@ -223,6 +223,33 @@ ${verifyProgram}`,
         /^FAIL {2}the sandbox image is .*: containerd's is registry\.k8s\.io\/pause:/,
       ),
     );
+  });
+});
+
+describe.concurrent("nodegen-verify --quiet", () => {
+  test("says nothing of a good node", async () => {
+    const { code, lines, stderr } = await verified("trixie", ":", {}, "--quiet");
+    expect({ code, lines, stderr }).toEqual({ code: 0, lines: [""], stderr: "" });
+  });
+
+  test("says only what is wrong", async () => {
+    const damage = `rm ${archiveOnNode}`;
+    const { code, lines } = await verified("trixie", damage, {}, "--quiet");
+    expect({ code, lines }).toEqual({
+      code: 1,
+      lines: [
+        `FAIL  the archive ${archiveOnNode} is there`,
+        "nodegen-verify: 1 of the checks failed",
+      ],
+    });
+  });
+
+  test("with another argument is wrong usage", async () => {
+    expect(await verified("trixie", ":", {}, "--silent")).toMatchObject({
+      code: 2,
+      lines: [""],
+      stderr: "nodegen-verify: error: unknown argument: write nothing, or --quiet\n",
+    });
   });
 });
 

@@ -31,11 +31,14 @@ export interface ProgramInput {
  */
 const budgetSeconds = 180;
 
+/** Seconds that a kubelet's start gives to nodegen-verify, which takes one where containerd answers. */
+const quietSeconds = 10;
+
 /**
- * TimeoutStartSec= of what runs the program: the budget, and five more seconds for each of the few commands that may be
- * under way or still to come when it is spent.
+ * TimeoutStartSec= of what runs the program: the budget, five more seconds for each of the few commands that may be under
+ * way or still to come when it is spent, and what the check after it may take.
  */
-export const startTimeoutSeconds = 225;
+export const startTimeoutSeconds: number = 225 + quietSeconds;
 
 /** What a failed run means for the kubelet, by `images.onFailure`: the last line that the journal has of it. */
 const consequences = {
@@ -79,6 +82,7 @@ export function verifyContext({ settings, generation, pause, images }: ProgramIn
     kubeletUnit: layout.kubeletUnit,
     twoLayers: settings.delivery.layers.image.length > 0,
     imageProgram: layout.imageProgram,
+    quietSeconds,
     pause,
     images,
   };

@@ -43,6 +43,7 @@ export function preloadUnits(
 function gate({ images }: NodeSettings): PlannedUnit {
   const contents = templateText("kubelet-gate.conf", {
     preloadProgram: layout.preloadProgram,
+    verifyProgram: layout.verifyProgram,
     warnOnly: images.onFailure === "warn",
     timeoutSeconds: startTimeoutSeconds,
   });

@@ -301,7 +301,13 @@ describe("the gate", () => {
     );
   });
 
-  test.each(["Restart=always", "RestartSec=5", "StartLimitIntervalSec=0", "TimeoutStartSec=225"])(
+  test("asks after the import what else is wrong, which holds nothing back", () => {
+    expect(rendered(aSpec()).text(gate)).toMatch(
+      /^ExecStartPre=\/opt\/nodegen\/bin\/nodegen-preload\n(#.*\n)*ExecStartPre=-\/opt\/nodegen\/bin\/nodegen-verify --quiet$/m,
+    );
+  });
+
+  test.each(["Restart=always", "RestartSec=5", "StartLimitIntervalSec=0", "TimeoutStartSec=235"])(
     "says %s whatever the image's unit says",
     (line) => {
       expect(rendered(aSpec()).text(gate).split("\n")).toContain(line);
