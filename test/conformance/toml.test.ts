@@ -102,6 +102,12 @@ const runtimes: Readonly<Record<string, Runtime>> = {
       },
     },
     unpack: unpackFor("amd64", "overlayfs", "blockfile"),
+    plugins: {
+      "io.containerd.snapshotter.v1.blockfile": {
+        fs_type: "ext4",
+        scratch_file: "/opt/kata/scratch.ext4",
+      },
+    },
   },
   "examples/two-layers-packer-and-cloud-init worker-1": { ...overlay3, ...example },
   "examples/two-layers-packer-and-cloud-init worker-2": { ...overlay3, ...example },
