@@ -159,7 +159,7 @@ describe("the comparison sees", () => {
     const seed = { ...seedOf(node), userData: unknown };
     await onCloudInitNode("trixie", seed, async (space) => {
       const before = await pathsBefore(space, node);
-      await space.run(firstStages.join("; "));
+      await space.run(firstStages.join("; "), { timeoutSeconds: 120 });
       expect((await complaints(space)).join("\n")).toContain("Running module write-files");
       expect(await written(space, before)).not.toHaveProperty("/opt/nodegen/bin/nodegen-preload");
     });
