@@ -8,6 +8,7 @@ shift
 cd "$(dirname "$0")/../.."
 lab=test/e2e/lab
 
+node scripts/build.mjs
 "$lab/install.sh"
 for release in bookworm trixie forky; do "$lab/rootfs.sh" "$release" >/dev/null; done
 "$lab/tools.sh" >/dev/null
