@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { releasePair } from "../../src/core/spec/versions/releases.ts";
 import { packed } from "./archives.ts";
-import { type LabContainerd, labContainerd, type NodeSoftware } from "./lab/containerds.ts";
-import { type LabKubelet, labKubelet } from "./lab/kubelets.ts";
+import {
+  containerds,
+  type LabContainerd,
+  labContainerd,
+  type NodeSoftware,
+} from "./lab/containerds.ts";
+import { kubelets, type LabKubelet, labKubelet } from "./lab/kubelets.ts";
 import { labSpec } from "./rendered.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -21,12 +27,17 @@ export const pairs: readonly Pair[] = [
   { kubelet: labKubelet("1.36"), containerd: labContainerd("2.3") },
 ];
 
-/** Further ones that containerd's maintainers recommend, one for each containerd that is left. */
-export const morePairs: readonly Pair[] = [
-  { kubelet: labKubelet("1.34"), containerd: labContainerd("2.0") },
-  { kubelet: labKubelet("1.35"), containerd: labContainerd("2.2") },
-  { kubelet: labKubelet("1.36"), containerd: labContainerd("2.2") },
-];
+/** All others that containerd's maintainers recommend. */
+export const morePairs: readonly Pair[] = kubelets.flatMap((kubelet) =>
+  containerds
+    .filter(({ version }) => releasePair(kubelet.version, version)?.isRecommended)
+    .map((containerd) => ({ kubelet, containerd }))
+    .filter((pair) => !pairs.some((own) => isSame(own, pair))),
+);
+
+function isSame(one: Pair, other: Pair): boolean {
+  return one.kubelet === other.kubelet && one.containerd === other.containerd;
+}
 
 export function softwareOf({ kubelet, containerd }: Pair): NodeSoftware {
   return { ...containerd.node, kubeletMinor: kubelet.minor };
