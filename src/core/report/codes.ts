@@ -6,6 +6,8 @@ import { fleetCodes } from "./codes/fleet.ts";
 import { hostCodes } from "./codes/host.ts";
 import { imageCodes } from "./codes/images.ts";
 import { kubeletCodes } from "./codes/kubelet.ts";
+import { lintContainerdCodes } from "./codes/lint-containerd.ts";
+import { lintInputCodes } from "./codes/lint-input.ts";
 import { outputCodes } from "./codes/output.ts";
 import { registryCodes } from "./codes/registries.ts";
 import { specCodes } from "./codes/spec.ts";
@@ -36,6 +38,8 @@ export const codes = {
   ...templateCodes,
   ...deliveryCodes,
   ...outputCodes,
+  ...lintInputCodes,
+  ...lintContainerdCodes,
 } as const;
 
 export type Code = keyof typeof codes;
