@@ -1,9 +1,26 @@
 import { type Finding, finding } from "../report/finding.ts";
+import { configTomlFindings } from "./config-toml/config-toml.ts";
 import type { Kind, LintContext, Linted, Subject } from "./subject.ts";
 import type { Versions } from "./versions.ts";
 
 /** Every kind of file that is judged. Of two that fit a file by its content, the first counts. */
-export const kinds: readonly Kind[] = [];
+export const kinds: readonly Kind[] = [
+  {
+    name: "containerd-config",
+    noun: "containerd's config.toml",
+    needs: "containerd",
+    path: /(^|\/)containerd\/(config\.toml|conf\.d\/[^/]+\.toml)$/,
+    content: { name: /\.toml$/, fits: isConfigToml },
+    lint: configTomlFindings,
+  },
+];
+
+/** By the tables that only this file has. A text that is no TOML has lines that look like them. */
+function isConfigToml(text: string): boolean {
+  return /^\s*(version\s*=\s*\d|\[*\s*(plugins|proxy_plugins|stream_processors|timeouts|grpc|ttrpc)\b|disabled_plugins\s*=|imports\s*=|required_plugins\s*=|oom_score\s*=)/m.test(
+    text,
+  );
+}
 
 /** What the programs of `versions` make of these files. A file of no kind is a finding. */
 export function lint(linted: Linted, versions: Versions): readonly Finding[] {
