@@ -1,4 +1,5 @@
 import { type Finding, finding } from "../report/finding.ts";
+import { certsDFindings } from "./certs-d/certs-d.ts";
 import { configTomlFindings } from "./config-toml/config-toml.ts";
 import type { Kind, LintContext, Linted, Subject } from "./subject.ts";
 import type { Versions } from "./versions.ts";
@@ -13,6 +14,14 @@ export const kinds: readonly Kind[] = [
     content: { name: /\.toml$/, fits: isConfigToml },
     lint: configTomlFindings,
   },
+  {
+    name: "hosts-toml",
+    noun: "a hosts.toml or the certs.d that it is in",
+    needs: "containerd",
+    path: /(^|\/)hosts\.toml$/,
+    content: { name: /\.toml$/, fits: isHostsToml },
+    lint: certsDFindings,
+  },
 ];
 
 /** By the tables that only this file has. A text that is no TOML has lines that look like them. */
@@ -20,6 +29,10 @@ function isConfigToml(text: string): boolean {
   return /^\s*(version\s*=\s*\d|\[*\s*(plugins|proxy_plugins|stream_processors|timeouts|grpc|ttrpc)\b|disabled_plugins\s*=|imports\s*=|required_plugins\s*=|oom_score\s*=)/m.test(
     text,
   );
+}
+
+function isHostsToml(text: string): boolean {
+  return /^\s*(\[\s*["']?host["']?\s*[\].]|server\s*=\s*["'])/m.test(text);
 }
 
 /** What the programs of `versions` make of these files. A file of no kind is a finding. */

@@ -8,6 +8,7 @@ import { imageCodes } from "./codes/images.ts";
 import { kubeletCodes } from "./codes/kubelet.ts";
 import { lintContainerdCodes } from "./codes/lint-containerd.ts";
 import { lintInputCodes } from "./codes/lint-input.ts";
+import { lintRegistryCodes } from "./codes/lint-registries.ts";
 import { outputCodes } from "./codes/output.ts";
 import { registryCodes } from "./codes/registries.ts";
 import { specCodes } from "./codes/spec.ts";
@@ -40,6 +41,7 @@ export const codes = {
   ...outputCodes,
   ...lintInputCodes,
   ...lintContainerdCodes,
+  ...lintRegistryCodes,
 } as const;
 
 export type Code = keyof typeof codes;
