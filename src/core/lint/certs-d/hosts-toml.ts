@@ -1,5 +1,5 @@
 import type { TriedHost } from "../../plan/registry.ts";
-import { type HostsFile, readHostsFile } from "../../registries/hosts-file.ts";
+import { type Dropped, type HostsFile, readHostsFile } from "../../registries/hosts-file.ts";
 import type { HostsReader } from "../../registries/hosts-reader.ts";
 import { isLoopback } from "../../registries/loopback.ts";
 import { readHosts } from "../../registries/try-order.ts";
@@ -29,10 +29,10 @@ export function hostsTomlFindings(subject: Subject, containerd: HostsVersion): r
   // An empty file says that the registry itself is meant, and keeps it from _default.
   if (dropped?.reason === "empty") return [];
   if (dropped !== undefined) {
-    const { reason, found, line } = dropped;
+    const { reason, found } = dropped;
     const params = { version: containerd.version, reason, found, upstream: upstreamText(folder) };
     const told = finding("hosts-toml-dropped", [], params);
-    return [atLine(told, subject, line ?? lineOf(text, found))];
+    return [atLine(told, subject, lineOf(text, dropped))];
   }
   const read = readHostsFile(text, reader);
   const toml = tomlFile(subject);
@@ -45,11 +45,16 @@ export function hostsTomlFindings(subject: Subject, containerd: HostsVersion): r
   ];
 }
 
-/** The first line with what was found; the first of all where it is nowhere. */
-function lineOf(text: string, found: string): number {
-  const key = found.split(".").at(-1)?.replace(/"$/, "") ?? "";
-  const line = text.split("\n").findIndex((each) => each.toLowerCase().includes(key.toLowerCase()));
-  return Math.max(line, 0) + 1;
+/** The line of what was found, from where containerd was when it gave up; that line where it is nowhere. */
+function lineOf(text: string, { reason, found, line = 1 }: Dropped): number {
+  const keys: Partial<Record<Dropped["reason"], string>> = {
+    client: "client",
+    "dial-timeout": "dial_timeout",
+  };
+  const word = (keys[reason] ?? found.split(".").at(-1) ?? found).toLowerCase();
+  const lines = text.toLowerCase().split("\n");
+  const at = lines.findIndex((each, index) => index >= line - 1 && each.includes(word));
+  return at === -1 ? line : at + 1;
 }
 
 /** Said only where the file could say otherwise: _default has no one server, and neither has a registry on the node. */
