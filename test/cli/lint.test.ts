@@ -92,16 +92,14 @@ describe("nodegen lint", () => {
 });
 
 describe("what can't be judged is wrong usage", () => {
-  const folder = folderWith({
+  const files = {
     "config.toml": good,
     "a.toml": "a = 1\n",
     "latin.toml": Buffer.from([0x61, 0xff]),
     "wide.toml": Buffer.from([0xff, 0xfe, 0x61, 0x00]),
     "large.toml": Buffer.alloc(4 * 1024 * 1024 + 1, "#"),
     "empty/x.txt": "",
-    "closed.toml": good,
-  });
-  chmodSync(join(folder, "closed.toml"), 0o000);
+  };
 
   test.each([
     { name: "a file that is not there", args: ["nowhere.toml"], says: "error[input-path-missing]" },
@@ -120,22 +118,25 @@ describe("what can't be judged is wrong usage", () => {
     { name: "UTF-16", args: ["wide.toml"], says: "error[input-utf16]" },
     { name: "a large file", args: ["large.toml"], says: "error[input-path-too-large]" },
   ])("$name", ({ args, says }) => {
+    const folder = folderWith(files);
     const { code, stderr, stdout } = lint(folder, ...args, "--containerd", "2.1.9");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(says);
   });
 
-  test("a file that may not be read", () => {
-    const { code, stderr } = nodegen(["lint", "closed.toml", "--containerd", "2.1.9"], {
-      cwd: folder,
-      asNobody: true,
-    });
+  test.each(["closed.toml", "closed/config.toml", "closed"])("what may not be read: %s", (path) => {
+    const folder = folderWith({ "closed.toml": good, "closed/config.toml": good });
+    chmodSync(folder, 0o755);
+    chmodSync(join(folder, "closed.toml"), 0o000);
+    chmodSync(join(folder, "closed"), 0o000);
+    const args = ["lint", path, "--containerd", "2.1.9"];
+    const { code, stderr } = nodegen(args, { cwd: folder, asNobody: true });
     expect(code).toBe(2);
-    expect(stderr).toContain("closed.toml: permission denied");
+    expect(stderr).toContain(`error[input-unreadable] can't read ${path}: permission denied`);
   });
 
   test("a file without the version of its reader", () => {
-    const { code, stderr } = lint(folder, "config.toml");
+    const { code, stderr } = lint(folderWith(files), "config.toml");
     expect(code).toBe(2);
     expect(stderr).toContain("error[input-version-needed]");
     expect(stderr).toContain("hint: add --containerd with the version on the node");
@@ -153,7 +154,7 @@ describe("what can't be judged is wrong usage", () => {
     { args: ["--containerd", "2.1"], says: "Not enough non-option arguments" },
     { args: ["config.toml", "--containerd"], says: "Not enough arguments following: containerd" },
   ])("$args", ({ args, says }) => {
-    const { code, stderr } = lint(folder, ...args);
+    const { code, stderr } = lint(folderWith(files), ...args);
     expect(code).toBe(2);
     expect(stderr).toContain(says);
   });

@@ -1,20 +1,13 @@
 import type { TriedHost } from "../../plan/registry.ts";
 import { type Dropped, type HostsFile, readHostsFile } from "../../registries/hosts-file.ts";
-import type { HostsReader } from "../../registries/hosts-reader.ts";
 import { isLoopback } from "../../registries/loopback.ts";
 import { readHosts } from "../../registries/try-order.ts";
 import { type Finding, finding } from "../../report/finding.ts";
 import type { Path } from "../../report/path.ts";
 import type { Subject } from "../subject.ts";
 import { at, atLine, type TomlFile, tomlFile } from "../toml-file.ts";
-import { hostsKeyFindings } from "./hosts-keys.ts";
+import { type HostsVersion, hostsKeyFindings } from "./hosts-keys.ts";
 import { type RegistryFolder, registryFolder, upstreamText } from "./registry-folder.ts";
-
-export interface HostsVersion {
-  readonly reader: HostsReader;
-  /** For people. */
-  readonly version: string;
-}
 
 /** What containerd makes of one hosts.toml: whom it asks, and what of the file counts for nothing. */
 export function hostsTomlFindings(subject: Subject, containerd: HostsVersion): readonly Finding[] {
