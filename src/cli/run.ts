@@ -1,4 +1,5 @@
 import yargs from "yargs";
+import { lintCommand } from "./commands/lint.ts";
 import { renderCommand } from "./commands/render.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -22,6 +23,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .locale("en")
     .command(renderCommand(done))
     .command(validateCommand(done))
+    .command(lintCommand(done))
     .command(verifyCommand(done))
     .command(schemaCommand(done))
     .demandCommand(1, "Name a command.")

@@ -6,6 +6,7 @@ import { nodegen, shell } from "./nodegen.ts";
 const commands = {
   render: ["spec", "-o", "--pool", "--node", "--format", "--check", "--strict", "--output"],
   validate: ["spec", "--strict", "--output"],
+  lint: ["files", "--containerd", "--kubelet", "--strict", "--output"],
   verify: ["dir", "--output"],
   schema: [],
 } as const;

@@ -6,6 +6,9 @@ import { fleetCodes } from "./codes/fleet.ts";
 import { hostCodes } from "./codes/host.ts";
 import { imageCodes } from "./codes/images.ts";
 import { kubeletCodes } from "./codes/kubelet.ts";
+import { lintContainerdCodes } from "./codes/lint-containerd.ts";
+import { lintInputCodes } from "./codes/lint-input.ts";
+import { lintRegistryCodes } from "./codes/lint-registries.ts";
 import { outputCodes } from "./codes/output.ts";
 import { registryCodes } from "./codes/registries.ts";
 import { specCodes } from "./codes/spec.ts";
@@ -36,6 +39,9 @@ export const codes = {
   ...templateCodes,
   ...deliveryCodes,
   ...outputCodes,
+  ...lintInputCodes,
+  ...lintContainerdCodes,
+  ...lintRegistryCodes,
 } as const;
 
 export type Code = keyof typeof codes;

@@ -1,0 +1,42 @@
+import type { Finding } from "../report/finding.ts";
+import type { Versions } from "./versions.ts";
+
+/** A file to judge, with its text as it is: byte order mark, line ends and all. */
+export interface Subject {
+  /** As it is on the machine, or as it was named. */
+  readonly path: string;
+  readonly text: string;
+  /** What it is, where path and content need not be asked. */
+  readonly kind?: KindName;
+}
+
+/** What is judged together. */
+export interface Linted {
+  readonly subjects: readonly Subject[];
+  /** The folders that were looked through, empty ones too. */
+  readonly folders: readonly string[];
+  /** Every file in them, also those that nobody reads. */
+  readonly files: readonly string[];
+}
+
+export interface LintContext extends Linted {
+  readonly versions: Versions;
+}
+
+/** Names of kinds of files; `kinds.ts` has a row for each. */
+export type KindName = "containerd-config" | "hosts-toml";
+
+/** One kind of file, and who judges it. */
+export interface Kind {
+  readonly name: KindName;
+  /** In words: `containerd's config.toml`. */
+  readonly noun: string;
+  /** The program whose version decides. Without that version nothing is judged. */
+  readonly needs?: keyof Versions;
+  /** Paths at which a file is of this kind, whatever is in it. */
+  readonly path: RegExp;
+  /** Of another path: whether it is of this kind. `name` says which files of a folder are worth reading for it. */
+  readonly content?: { readonly name: RegExp; readonly fits: (text: string) => boolean };
+  /** All files of this kind at once, because one may speak of another. Called without files, too. */
+  readonly lint: (files: readonly Subject[], context: LintContext) => readonly Finding[];
+}
