@@ -1,4 +1,5 @@
 import type { Finding } from "../report/finding.ts";
+import type { Embedded } from "./embedded.ts";
 import type { Versions } from "./versions.ts";
 
 /** A file to judge, with its text as it is: byte order mark, line ends and all. */
@@ -24,7 +25,15 @@ export interface LintContext extends Linted {
 }
 
 /** Names of kinds of files; `kinds.ts` has a row for each. */
-export type KindName = "containerd-config" | "hosts-toml";
+export type KindName =
+  | "containerd-config"
+  | "hosts-toml"
+  | "kubelet-configuration"
+  | "kubelet-environment"
+  | "unit"
+  | "user-data"
+  | "ignition"
+  | "program";
 
 /** One kind of file, and who judges it. */
 export interface Kind {
@@ -38,5 +47,7 @@ export interface Kind {
   /** Of another path: whether it is of this kind. `name` says which files of a folder are worth reading for it. */
   readonly content?: { readonly name: RegExp; readonly fits: (text: string) => boolean };
   /** All files of this kind at once, because one may speak of another. Called without files, too. */
+  /** The files that one of this kind brings to the machine. They are judged as if they lay there. */
+  readonly embedded?: (file: Subject) => readonly Embedded[];
   readonly lint: (files: readonly Subject[], context: LintContext) => readonly Finding[];
 }
