@@ -9,7 +9,7 @@ export interface ImportCall {
 }
 
 /** Commands end at a line's end that no backslash hides, and at the signs that part commands in a shell. */
-const call = /(?<![\w.-])ctr((?:\\\r?\n|[^\n;&|#])*?)\s(?:images?|i)\s+import(?![\w-])/g;
+const call = /(?<![\w.-])ctr(?=\s)((?:\\\r?\n|[^\n;&|#])*?)\s(?:images?|i)\s+import(?![\w-])/g;
 
 /** The variable that ctr takes for its namespace. Source: containerd, pkg/namespaces, NamespaceEnvVar. */
 const variable = /\bCONTAINERD_NAMESPACE=["']?([\w.$-]+)/;
