@@ -1,18 +1,6 @@
 import type { Finding, Position } from "../report/finding.ts";
-import type { Path } from "../report/path.ts";
 import { placeIn } from "./place.ts";
-import type { Subject } from "./subject.ts";
-
-/** A file that another one brings: `write_files` of a user-data, a unit of an Ignition configuration. */
-export interface Embedded {
-  /** Its path begins with that of the file which brings it: `user-data:/etc/containerd/config.toml`. */
-  readonly subject: Subject;
-  readonly within: Subject;
-  /** Where its text stands in there: the path of the value, and its offsets. */
-  readonly path: Path;
-  readonly start: number;
-  readonly end: number;
-}
+import type { Embedded, Subject } from "./subject.ts";
 
 /** The path under which a file that `within` brings is judged. */
 export function embeddedPath(within: Subject, path: string): string {

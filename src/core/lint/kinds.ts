@@ -1,8 +1,8 @@
 import { type Finding, finding } from "../report/finding.ts";
 import { cloudKinds } from "./cloud/kinds.ts";
-import { type Embedded, lifted } from "./embedded.ts";
+import { lifted } from "./embedded.ts";
 import { kubeletKinds } from "./kubelet/kinds.ts";
-import type { Kind, LintContext, Linted, Subject } from "./subject.ts";
+import type { Embedded, Kind, LintContext, Linted, Subject } from "./subject.ts";
 import { unitKinds } from "./units/kinds.ts";
 import type { Versions } from "./versions.ts";
 

@@ -1,5 +1,5 @@
 import type { Finding } from "../report/finding.ts";
-import type { Embedded } from "./embedded.ts";
+import type { Path } from "../report/path.ts";
 import type { Versions } from "./versions.ts";
 
 /** A file to judge, with its text as it is: byte order mark, line ends and all. */
@@ -9,6 +9,17 @@ export interface Subject {
   readonly text: string;
   /** What it is, where path and content need not be asked. */
   readonly kind?: KindName;
+}
+
+/** A file that another one brings: `write_files` of a user-data, a unit of an Ignition configuration. */
+export interface Embedded {
+  /** Its path begins with that of the file which brings it: `user-data:/etc/containerd/config.toml`. */
+  readonly subject: Subject;
+  readonly within: Subject;
+  /** Where its text stands in there: the path of the value, and its offsets. */
+  readonly path: Path;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What is judged together. */

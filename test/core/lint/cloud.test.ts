@@ -234,9 +234,9 @@ describe("a configuration for Ignition", () => {
 
   test("with a path that is relative or stands twice", () => {
     const twice = { storage: { files: [{ path: "/a" }, { path: "/a" }, { path: "b" }] } };
-    expect(findingsIn(ignition(twice)).map(({ message }) => message)).toEqual([
-      "/a stands twice",
-      "b is not absolute",
+    expect(findingsIn(ignition(twice)).map(({ code, message }) => [code, message])).toEqual([
+      ["ignition-path", "/a stands twice"],
+      ["ignition-path", "b is not absolute"],
     ]);
   });
 

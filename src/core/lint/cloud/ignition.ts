@@ -2,9 +2,9 @@ import { type Finding, finding } from "../../report/finding.ts";
 import type { Path } from "../../report/path.ts";
 import { base64Bytes, percentDecoded, utf8Decoded } from "../../syntax/base64.ts";
 import { type JsonPlace, type JsonPlaces, jsonPlaces } from "../../syntax/json-places.ts";
-import { type Embedded, embeddedPath } from "../embedded.ts";
+import { embeddedPath } from "../embedded.ts";
 import { at, placeIn } from "../place.ts";
-import type { Subject } from "../subject.ts";
+import type { Embedded, Subject } from "../subject.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

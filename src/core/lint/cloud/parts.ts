@@ -2,8 +2,8 @@ import type { Path } from "../../report/path.ts";
 import { base64Bytes, utf8Decoded } from "../../syntax/base64.ts";
 import { type UserDataKind, userDataKind } from "../../syntax/user-data-kind.ts";
 import { readYaml11, type Yaml11Reading, type Yaml11Value } from "../../syntax/yaml-11.ts";
-import { type Embedded, embeddedPath } from "../embedded.ts";
-import type { Subject } from "../subject.ts";
+import { embeddedPath } from "../embedded.ts";
+import type { Embedded, Subject } from "../subject.ts";
 
 /** Deeper than any key of a cloud-config that is looked at. */
 const depth = 6;
