@@ -23,6 +23,10 @@ export function isIgnored(path: Path, generation: ContainerdGeneration): boolean
   return movedInVersion4.some(({ from, to }) => moved(path, from, to) !== undefined);
 }
 
+export function isKnownKey(path: Path, generation: ContainerdGeneration): boolean {
+  return knows(keyTable(generation), path);
+}
+
 /** The minors that have the key in this place, in the order of their release. */
 export function minorsWith(path: Path): readonly string[] {
   return containerdGenerations

@@ -1,5 +1,7 @@
 import { type Finding, finding } from "../report/finding.ts";
+import { certsDFindings } from "./certs-d/certs-d.ts";
 import { cloudKinds } from "./cloud/kinds.ts";
+import { configTomlFindings } from "./config-toml/config-toml.ts";
 import { lifted } from "./embedded.ts";
 import { kubeletKinds } from "./kubelet/kinds.ts";
 import type { Embedded, Kind, LintContext, Linted, Subject } from "./subject.ts";
@@ -7,7 +9,38 @@ import { unitKinds } from "./units/kinds.ts";
 import type { Versions } from "./versions.ts";
 
 /** Every kind of file that is judged. Of two that fit a file by its content, the first counts. */
-export const kinds: readonly Kind[] = [...kubeletKinds, ...unitKinds, ...cloudKinds];
+export const kinds: readonly Kind[] = [
+  {
+    name: "containerd-config",
+    noun: "containerd's config.toml",
+    needs: "containerd",
+    path: /(^|\/)containerd\/(config\.toml|conf\.d\/[^/]+\.toml)$/,
+    content: { name: /\.toml$/, fits: isConfigToml },
+    lint: configTomlFindings,
+  },
+  {
+    name: "hosts-toml",
+    noun: "a hosts.toml or the certs.d that it is in",
+    needs: "containerd",
+    path: /(^|\/)hosts\.toml$/,
+    content: { name: /\.toml$/, fits: isHostsToml },
+    lint: certsDFindings,
+  },
+  ...kubeletKinds,
+  ...unitKinds,
+  ...cloudKinds,
+];
+
+/** By the tables that only this file has. A text that is no TOML has lines that look like them. */
+function isConfigToml(text: string): boolean {
+  return /^\s*(version\s*=\s*\d|\[*\s*(plugins|proxy_plugins|stream_processors|timeouts|grpc|ttrpc)\b|disabled_plugins\s*=|imports\s*=|required_plugins\s*=|oom_score\s*=)/m.test(
+    text,
+  );
+}
+
+function isHostsToml(text: string): boolean {
+  return /^\s*(\[\s*["']?host["']?\s*[\].]|server\s*=\s*["'])/m.test(text);
+}
 
 /** What the programs of `versions` make of these files. A file of no kind is a finding. */
 export function lint(linted: Linted, versions: Versions): readonly Finding[] {

@@ -10,6 +10,7 @@ import { lintCloudCodes } from "./codes/lint-cloud.ts";
 import { lintContainerdCodes } from "./codes/lint-containerd.ts";
 import { lintInputCodes } from "./codes/lint-input.ts";
 import { lintKubeletCodes } from "./codes/lint-kubelet.ts";
+import { lintRegistryCodes } from "./codes/lint-registries.ts";
 import { lintUnitCodes } from "./codes/lint-units.ts";
 import { outputCodes } from "./codes/output.ts";
 import { registryCodes } from "./codes/registries.ts";
@@ -46,6 +47,7 @@ export const codes = {
   ...lintKubeletCodes,
   ...lintUnitCodes,
   ...lintCloudCodes,
+  ...lintRegistryCodes,
 } as const;
 
 export type Code = keyof typeof codes;
