@@ -1,7 +1,11 @@
 import { type Finding, finding } from "../report/finding.ts";
 import { certsDFindings } from "./certs-d/certs-d.ts";
+import { cloudKinds } from "./cloud/kinds.ts";
 import { configTomlFindings } from "./config-toml/config-toml.ts";
-import type { Kind, LintContext, Linted, Subject } from "./subject.ts";
+import { lifted } from "./embedded.ts";
+import { kubeletKinds } from "./kubelet/kinds.ts";
+import type { Embedded, Kind, LintContext, Linted, Subject } from "./subject.ts";
+import { unitKinds } from "./units/kinds.ts";
 import type { Versions } from "./versions.ts";
 
 /** Every kind of file that is judged. Of two that fit a file by its content, the first counts. */
@@ -22,6 +26,9 @@ export const kinds: readonly Kind[] = [
     content: { name: /\.toml$/, fits: isHostsToml },
     lint: certsDFindings,
   },
+  ...kubeletKinds,
+  ...unitKinds,
+  ...cloudKinds,
 ];
 
 /** By the tables that only this file has. A text that is no TOML has lines that look like them. */
@@ -37,8 +44,10 @@ function isHostsToml(text: string): boolean {
 
 /** What the programs of `versions` make of these files. A file of no kind is a finding. */
 export function lint(linted: Linted, versions: Versions): readonly Finding[] {
-  const context: LintContext = { ...linted, versions };
-  const sorted = linted.subjects.map((subject) => ({ subject, kind: kindOf(subject) }));
+  const brought = broughtBy(linted.subjects);
+  const subjects = [...linted.subjects, ...brought.map(({ subject }) => subject)];
+  const context: LintContext = { ...linted, subjects, versions };
+  const sorted = subjects.map((subject) => ({ subject, kind: kindOf(subject) }));
   const findings = kinds.flatMap((kind) => {
     const files = sorted.filter((each) => each.kind === kind).map(({ subject }) => subject);
     return versions[kind.needs ?? "containerd"] === undefined && kind.needs !== undefined
@@ -46,9 +55,17 @@ export function lint(linted: Linted, versions: Versions): readonly Finding[] {
       : kind.lint(files, context);
   });
   const unknown = sorted
-    .filter(({ kind }) => kind === undefined)
+    .filter(({ subject, kind }) => kind === undefined && linted.subjects.includes(subject))
     .map(({ subject }) => ofNoKind(subject.path, "file"));
-  return inOrderOf(linted.subjects, [...unknown, ...findings]);
+  const all = [...unknown, ...findings.map((found) => lifted(brought, found))];
+  return inOrderOf(linted.subjects, all);
+}
+
+/** What these files bring, and what that brings. */
+function broughtBy(subjects: readonly Subject[]): readonly Embedded[] {
+  const brought = subjects.flatMap((file) => kindOf(file)?.embedded?.(file) ?? []);
+  if (brought.length === 0) return [];
+  return [...brought, ...broughtBy(brought.map(({ subject }) => subject))];
 }
 
 /** Whether a file of a folder is worth reading: by its path it is of a kind, or may be. */

@@ -6,9 +6,12 @@ import { fleetCodes } from "./codes/fleet.ts";
 import { hostCodes } from "./codes/host.ts";
 import { imageCodes } from "./codes/images.ts";
 import { kubeletCodes } from "./codes/kubelet.ts";
+import { lintCloudCodes } from "./codes/lint-cloud.ts";
 import { lintContainerdCodes } from "./codes/lint-containerd.ts";
 import { lintInputCodes } from "./codes/lint-input.ts";
+import { lintKubeletCodes } from "./codes/lint-kubelet.ts";
 import { lintRegistryCodes } from "./codes/lint-registries.ts";
+import { lintUnitCodes } from "./codes/lint-units.ts";
 import { outputCodes } from "./codes/output.ts";
 import { registryCodes } from "./codes/registries.ts";
 import { specCodes } from "./codes/spec.ts";
@@ -41,6 +44,9 @@ export const codes = {
   ...outputCodes,
   ...lintInputCodes,
   ...lintContainerdCodes,
+  ...lintKubeletCodes,
+  ...lintUnitCodes,
+  ...lintCloudCodes,
   ...lintRegistryCodes,
 } as const;
 
