@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { root } from "../build/paths.mjs";
 
-const commands = [[], ["render"], ["validate"], ["verify"], ["schema"]];
+const commands = [[], ["render"], ["validate"], ["verify"], ["explain"], ["schema"]];
 
 /** docs/reference/command-line.md: what the command says of itself. */
 export function commandReference() {

@@ -40,7 +40,7 @@ export function repeated(describe: string) {
   return { describe, type: "string", array: true, nargs: 1, default: [] as string[] } as const;
 }
 
-const repeatable: ReadonlySet<string> = new Set(["pool", "node", "format"]);
+const repeatable: ReadonlySet<string> = new Set(["pool", "node", "format", "about"]);
 
 /** Throws for an option that is given twice and has one meaning: yargs makes a list of the two. */
 export function onceOnly(options: Readonly<Record<string, unknown>>): true {

@@ -1,4 +1,5 @@
 import yargs from "yargs";
+import { explainCommand } from "./commands/explain.ts";
 import { renderCommand } from "./commands/render.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -23,6 +24,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .command(renderCommand(done))
     .command(validateCommand(done))
     .command(verifyCommand(done))
+    .command(explainCommand(done))
     .command(schemaCommand(done))
     .demandCommand(1, "Name a command.")
     .recommendCommands()

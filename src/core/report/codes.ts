@@ -2,6 +2,7 @@ import { archiveCodes } from "./codes/archive.ts";
 import { clusterCodes } from "./codes/cluster.ts";
 import { containerdCodes } from "./codes/containerd.ts";
 import { deliveryCodes } from "./codes/delivery.ts";
+import { explainCodes } from "./codes/explain.ts";
 import { fleetCodes } from "./codes/fleet.ts";
 import { hostCodes } from "./codes/host.ts";
 import { imageCodes } from "./codes/images.ts";
@@ -36,6 +37,7 @@ export const codes = {
   ...templateCodes,
   ...deliveryCodes,
   ...outputCodes,
+  ...explainCodes,
 } as const;
 
 export type Code = keyof typeof codes;
