@@ -79,11 +79,8 @@ function findingsAt(
   return [...rules, ...planNode(changed, loaded).findings];
 }
 
-/** No release that any table asks for is as late. */
-const latestPatch = 99;
-
-/** A minor alone stands for the spec's own patch release where that is of it, else for its latest. */
-function releaseOf({ version, minor }: Release, own: string): string {
+/** A minor alone stands for the spec's own patch release where that is of it, else for one that nodegen has tables of. */
+function releaseOf({ version, minor, latest }: Release, own: string): string {
   if (version !== minor) return version;
-  return own.startsWith(`${minor}.`) ? own : `${minor}.${latestPatch}`;
+  return own.startsWith(`${minor}.`) ? own : latest;
 }

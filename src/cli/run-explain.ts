@@ -6,7 +6,7 @@ import { fieldExplanationText } from "../core/explain/text/field-text.ts";
 import { pullExplanationText } from "../core/explain/text/pull-text.ts";
 import { valueExplanationText } from "../core/explain/text/value-text.ts";
 import { versionsExplanationText } from "../core/explain/text/versions-text.ts";
-import { explainValue } from "../core/explain/value.ts";
+import { explainValue, fieldOfNode } from "../core/explain/value.ts";
 import { planNode } from "../core/render.ts";
 import { type Finding, finding, hasErrors } from "../core/report/finding.ts";
 import { inOrder } from "../core/report/in-order.ts";
@@ -104,6 +104,11 @@ async function value(spec: string, text: string, selection: Selection): Promise<
   if ("findings" in known) return known;
   const read = pathOfField(text);
   if ("findings" in read) return read;
+  const ofNode = fieldOfNode(read.path);
+  if (!("of" in ofNode)) {
+    const params = { field: text, instead: ofNode.instead };
+    return { findings: [finding("explain-not-of-node", [], params)] };
+  }
   const { resolved, findings } = await resolveSpec(spec, { selection, stdin: process.stdin });
   if (resolved === undefined) return { findings };
   const { resolution, unread } = resolved;

@@ -1,3 +1,4 @@
+import { containerdReleases } from "../compiled/tables.js";
 import { isIgnored, keyTable, placeNow } from "../containerd/known-keys.ts";
 import {
   type ChangedDefault,
@@ -49,7 +50,7 @@ export function explainContainerd(from: Release, to: Release): VersionsExplanati
   };
 }
 
-export const containerdRelease = (version: string) => release(version, containerdMinors);
+export const containerdRelease = (version: string) => release(version, containerdReleases);
 
 function generationOf({ minor }: Release): ContainerdGeneration {
   const row = containerdGenerations.find((generation) => generation.minor === minor);

@@ -54,7 +54,9 @@ export function explainField(
       ...(isFree || node["x-nodegen-key"] === undefined ? {} : { mergesBy: node["x-nodegen-key"] }),
       secret: node["x-nodegen-secret"] === true,
       fields: isFree ? [] : fieldsBelow(node),
-      landsIn: landingsOf(ofNode(at), free),
+      landsIn: landingsOf(ofNode(at), free).map((place) =>
+        program?.program === "containerd" ? { ...place, containerd: program.knownTo } : place,
+      ),
       ...(program === undefined ? {} : { program }),
     },
   };

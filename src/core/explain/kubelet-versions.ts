@@ -1,4 +1,4 @@
-import { kubeletFields, kubeletFlags, kubeletGates } from "../compiled/tables.js";
+import { kubeletFields, kubeletFlags, kubeletGates, kubeletReleases } from "../compiled/tables.js";
 import { kubeletDefaults } from "../spec/versions/changed-defaults.ts";
 import { kubeletMinors } from "../spec/versions/kubelet.ts";
 import type { KeyTable } from "../syntax/keys.ts";
@@ -7,10 +7,9 @@ import { fieldText } from "./field-path.ts";
 import { tableChanges } from "./table-changes.ts";
 import { type Changes, type Release, release, type VersionsExplanation } from "./versions.ts";
 
-const minors = kubeletMinors.map(({ minor }) => minor);
+export const kubeletMinorNames = kubeletMinors.map(({ minor }) => minor);
 
-export const kubeletRelease = (version: string) => release(version, minors);
-export { minors as kubeletMinorNames };
+export const kubeletRelease = (version: string) => release(version, kubeletReleases);
 
 /** What changes for the files of a node between two releases of the kubelet. */
 export function explainKubelet(from: Release, to: Release): VersionsExplanation {
@@ -38,7 +37,7 @@ export function explainKubelet(from: Release, to: Release): VersionsExplanation 
     // Which field says the same as a flag is nothing that the flag does.
     flags: { ...flags, changed: [] },
     gates: changesOf(kubeletGates, from, to),
-    defaults: changedDefaults(kubeletDefaults, from, to, minors, fieldText),
+    defaults: changedDefaults(kubeletDefaults, from, to, kubeletMinorNames, fieldText),
     behaviour: [],
   };
 }

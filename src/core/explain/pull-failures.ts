@@ -2,7 +2,7 @@
 export interface AfterFailure {
   readonly failure: string;
   /** `next`: the next host is asked, and after the last one the pull fails. */
-  readonly then: "next" | "fails" | "waits";
+  readonly outcome: "next" | "fails" | "waits";
 }
 
 /**
@@ -11,11 +11,11 @@ export interface AfterFailure {
  * 1.6.20 to 2.3.4 (the host that never answers on 1.7.24, 2.0.11 and 2.1.9, for 130 seconds).
  */
 export const afterFailures: readonly AfterFailure[] = [
-  { failure: "its name is not found, or nothing accepts the connection in time", then: "next" },
-  { failure: "its certificate is not one of a known authority", then: "next" },
-  { failure: "it answers 401 or 403", then: "next" },
-  { failure: "it answers 404", then: "next" },
-  { failure: "it answers any other status of 400 and above, such as 500", then: "next" },
-  { failure: "it accepts the connection and never answers", then: "waits" },
-  { failure: "a certificate or key that hosts.toml names is not on the node", then: "fails" },
+  { failure: "its name is not found, or nothing accepts the connection in time", outcome: "next" },
+  { failure: "its certificate is not one of a known authority", outcome: "next" },
+  { failure: "it answers 401 or 403", outcome: "next" },
+  { failure: "it answers 404", outcome: "next" },
+  { failure: "it answers any other status of 400 and above, such as 500", outcome: "next" },
+  { failure: "it accepts the connection and never answers", outcome: "waits" },
+  { failure: "a certificate or key that hosts.toml names is not on the node", outcome: "fails" },
 ];

@@ -35,6 +35,14 @@ export interface ValueExplanation {
   readonly groups: readonly ValueGroup[];
 }
 
+/** Whether a machine has such a field; else the field that it has, if there is one. */
+export function fieldOfNode(path: Path): { readonly of: Path } | { readonly instead?: string } {
+  if (Object.hasOwn(nodeShape.properties ?? {}, String(path[0]))) return { of: path };
+  const below = path[2] === "nodes" ? path.slice(4) : path.slice(2);
+  const isField = Object.hasOwn(nodeShape.properties ?? {}, String(below[0]));
+  return path[0] === "nodePools" && isField ? { instead: fieldText(below) } : {};
+}
+
 /** The final values at and below `path` of each node, with the layer and the line that set them. */
 export function explainValue(
   nodes: readonly ResolvedNode[],

@@ -6,6 +6,8 @@ export interface Release {
   /** As it was asked for. */
   readonly version: string;
   readonly minor: string;
+  /** What stands for the minor where no patch release is said. */
+  readonly latest: string;
 }
 
 export interface ChangedValue {
@@ -53,14 +55,14 @@ export interface VersionsExplanation {
   readonly spec?: SpecAfter;
 }
 
-/** The minor of `version` among `minors`: the whole of it, or what stands before the patch release. */
-export function release(version: string, minors: readonly string[]): Release | undefined {
-  const minor = minors.find(
-    (one) => version === one || (version.startsWith(`${one}.`) && /\.\d+$/.test(version)),
-  );
-  return minor === undefined || !/^\d+\.\d+(\.\d+)?$/.test(version)
-    ? undefined
-    : { version, minor };
+/** `version` as one of `releases` by minor: the minor alone, or with any patch release. */
+export function release(
+  version: string,
+  releases: Readonly<Record<string, string>>,
+): Release | undefined {
+  const minor = /^\d+\.\d+(?=$|\.\d+$)/.exec(version)?.[0] ?? "";
+  const latest = Object.hasOwn(releases, minor) ? releases[minor] : undefined;
+  return latest === undefined ? undefined : { version, minor, latest };
 }
 
 /** What only one of the two has. Findings are the same when they say the same of the same place. */

@@ -31,7 +31,7 @@ function groupLines(group: PullGroup): readonly string[] {
       : `  the registry itself: ${upstream}, asked last`,
     ...section(
       "  when a host fails (each request starts again at the first one)",
-      group.afterFailure.map(({ failure, then }) => `  ${failure}: ${outcomes[then]}`),
+      group.afterFailure.map(({ failure, outcome }) => `  ${failure}: ${outcomes[outcome]}`),
     ),
   ];
 }

@@ -12,6 +12,16 @@ export const explainCodes = {
         ? "docs/reference/spec.md has all fields"
         : `did you mean ${nearest.map((name) => name).join(" or ")}?`,
   }),
+  "explain-not-of-node": code<{ readonly field: string; readonly instead?: string | undefined }>({
+    severity: "error",
+    about:
+      "With a spec, explain tells what a machine ends up with. Pools and machines are where that is written, not what it is.",
+    message: ({ field }) => `${field} is a place in the spec, and nothing that a machine has`,
+    hint: ({ instead }) =>
+      instead === undefined
+        ? "name a field of a section such as containerd.snapshotter; without a spec, any field is explained"
+        : `ask for ${instead}, and choose with --pool or --node`,
+  }),
   "explain-field-syntax": code<{ readonly field: string }>({
     severity: "error",
     about: "A field is named by the names on the way to it, with dots between them.",
