@@ -7,6 +7,7 @@ const commands = {
   render: ["spec", "-o", "--pool", "--node", "--format", "--check", "--strict", "--output"],
   validate: ["spec", "--strict", "--output"],
   verify: ["dir", "--output"],
+  explain: ["about", "--pool", "--node", "--output"],
   schema: [],
 } as const;
 

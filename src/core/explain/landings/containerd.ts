@@ -37,6 +37,7 @@ export const containerdLandings: readonly Landing[] = [
         file: `/etc/systemd/system/${layout.containerdUnit}.d/${layout.containerdStoreDropIn}`,
         key: "RequiresMountsFor",
       },
+      { file: `/etc/systemd/system/${layout.preloadUnit}`, key: "RequiresMountsFor" },
     ],
   },
   {
