@@ -16,6 +16,22 @@ export interface RenderOptions extends SpecOptions {
   readonly check: boolean;
 }
 
+export interface ExplainOptions {
+  readonly about: readonly string[];
+  readonly pool: readonly string[];
+  readonly node: readonly string[];
+  readonly output: "text" | "json";
+}
+
+export interface DiffOptions {
+  readonly before: string;
+  readonly after: string;
+  readonly pool: readonly string[];
+  readonly node: readonly string[];
+  readonly text: boolean;
+  readonly output: "text" | "json" | "github";
+}
+
 export function specOptions<T>(builder: Argv<T>): Argv<T & SpecOptions> {
   return reportOptions(builder)
     .positional("spec", {

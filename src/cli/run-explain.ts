@@ -16,10 +16,10 @@ import type { Selection } from "../core/spec/resolve.ts";
 import { type LoadedCluster, loadCluster } from "../node/load-cluster.ts";
 import { redactor } from "../node/redact.ts";
 import { resolveSpec } from "../node/resolve-spec.ts";
-import type { ExplainOptions } from "./commands/explain.ts";
 import { exitCodeOf, exitCodes } from "./exit-code.ts";
 import { explainRequest } from "./explain-request.ts";
 import { explainedVersions } from "./explained-versions.ts";
+import type { ExplainOptions } from "./options.ts";
 import { report } from "./report.ts";
 import { stderr, stdout } from "./streams.ts";
 

@@ -1,4 +1,5 @@
 import yargs from "yargs";
+import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { renderCommand } from "./commands/render.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -25,6 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .command(validateCommand(done))
     .command(verifyCommand(done))
     .command(explainCommand(done))
+    .command(diffCommand(done))
     .command(schemaCommand(done))
     .demandCommand(1, "Name a command.")
     .recommendCommands()

@@ -8,6 +8,7 @@ const commands = {
   validate: ["spec", "--strict", "--output"],
   verify: ["dir", "--output"],
   explain: ["about", "--pool", "--node", "--output"],
+  diff: ["before", "after", "--pool", "--node", "--text", "--output"],
   schema: [],
 } as const;
 

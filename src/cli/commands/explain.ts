@@ -1,12 +1,5 @@
 import type { CommandModule } from "yargs";
-import { repeated } from "../options.ts";
-
-export interface ExplainOptions {
-  readonly about: readonly string[];
-  readonly pool: readonly string[];
-  readonly node: readonly string[];
-  readonly output: "text" | "json";
-}
+import { type ExplainOptions, repeated } from "../options.ts";
 
 /** `nodegen explain`: fields, final values, pulls and releases. */
 export const explainCommand = (

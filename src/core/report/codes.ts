@@ -2,6 +2,7 @@ import { archiveCodes } from "./codes/archive.ts";
 import { clusterCodes } from "./codes/cluster.ts";
 import { containerdCodes } from "./codes/containerd.ts";
 import { deliveryCodes } from "./codes/delivery.ts";
+import { diffCodes } from "./codes/diff.ts";
 import { explainCodes } from "./codes/explain.ts";
 import { fleetCodes } from "./codes/fleet.ts";
 import { hostCodes } from "./codes/host.ts";
@@ -38,6 +39,7 @@ export const codes = {
   ...deliveryCodes,
   ...outputCodes,
   ...explainCodes,
+  ...diffCodes,
 } as const;
 
 export type Code = keyof typeof codes;
