@@ -46,9 +46,26 @@ function unitValues(text: string): Values {
   for (const { section, name, value } of unitSettings(text)) {
     const key = `${section}.${name}`;
     const before = values.get(key);
-    values.set(key, before === undefined ? value : `${before} | ${value}`);
+    values.set(key, before === undefined || before === "" ? value : `${before} | ${value}`);
   }
-  return values;
+  return new Map([...values].flatMap(([key, value]) => [...withFlags(key, value)]));
+}
+
+/** A command's flags by their names, so that one that changes is told alone. Quoted words are left together. */
+function withFlags(key: string, value: string): readonly (readonly [string, string])[] {
+  if (!/\.Exec/.test(key) || /["'|]/.test(value)) return [[key, value]];
+  const words = value.split(/\s+/);
+  const isFlag = (word: string) => /^--[a-z][a-z0-9-]*=/.test(word);
+  const flags = words.filter(isFlag);
+  const names = new Set(flags.map((flag) => flag.slice(0, flag.indexOf("="))));
+  if (names.size < flags.length) return [[key, value]];
+  return [
+    [key, words.filter((word) => !isFlag(word)).join(" ")],
+    ...flags.map((flag) => {
+      const equals = flag.indexOf("=");
+      return [`${key} ${flag.slice(0, equals)}`, flag.slice(equals + 1)] as const;
+    }),
+  ];
 }
 
 function assignments(text: string): Values {
