@@ -167,7 +167,7 @@ describe("imports point down, floor by floor", () => {
     ["core/report/", "core/syntax/", "core/plan/", "core/compiled/"],
     ["core/spec/"],
     components.map((name) => `core/${name}/`),
-    ["core/formats/", "core/lint/", "core/audit/"],
+    ["core/formats/", "core/lint/", "core/audit/", "core/explain/", "core/diff/"],
     ["core/render.ts"],
     ["index.ts"],
     ["node/"],

@@ -1,4 +1,6 @@
 import yargs from "yargs";
+import { diffCommand } from "./commands/diff.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { renderCommand } from "./commands/render.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -25,6 +27,8 @@ export async function run(args: readonly string[]): Promise<number> {
     .command(validateCommand(done))
     .command(lintCommand(done))
     .command(verifyCommand(done))
+    .command(explainCommand(done))
+    .command(diffCommand(done))
     .command(schemaCommand(done))
     .demandCommand(1, "Name a command.")
     .recommendCommands()

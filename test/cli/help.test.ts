@@ -8,6 +8,8 @@ const commands = {
   validate: ["spec", "--strict", "--output"],
   lint: ["files", "--containerd", "--kubelet", "--strict", "--output"],
   verify: ["dir", "--output"],
+  explain: ["about", "--pool", "--node", "--output"],
+  diff: ["before", "after", "--pool", "--node", "--text", "--output"],
   schema: [],
 } as const;
 

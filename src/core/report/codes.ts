@@ -2,6 +2,8 @@ import { archiveCodes } from "./codes/archive.ts";
 import { clusterCodes } from "./codes/cluster.ts";
 import { containerdCodes } from "./codes/containerd.ts";
 import { deliveryCodes } from "./codes/delivery.ts";
+import { diffCodes } from "./codes/diff.ts";
+import { explainCodes } from "./codes/explain.ts";
 import { fleetCodes } from "./codes/fleet.ts";
 import { hostCodes } from "./codes/host.ts";
 import { imageCodes } from "./codes/images.ts";
@@ -48,6 +50,8 @@ export const codes = {
   ...lintUnitCodes,
   ...lintCloudCodes,
   ...lintRegistryCodes,
+  ...explainCodes,
+  ...diffCodes,
 } as const;
 
 export type Code = keyof typeof codes;
