@@ -28,7 +28,7 @@ function list(names, codes) {
   return [
     "# Findings",
     "<!-- Made from src/core/report/codes by scripts/generate.mjs. Do not edit. -->",
-    "Everything that nodegen can have to say about a spec, an archive or an output folder.",
+    "Everything that nodegen can have to say about a spec, an archive, an output folder or the files of a node.",
     ["| code | severity | what it says |", "|---|---|---|", ...rows].join("\n"),
   ]
     .join("\n\n")

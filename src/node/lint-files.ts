@@ -36,8 +36,15 @@ function distinct(subjects: readonly Subject[]): readonly Subject[] {
   return [...new Map(subjects.map((subject) => [subject.path, subject])).values()];
 }
 
+/** What can't be looked at is none; reading it will say why. */
 function isFolder(path: string): boolean {
-  return !path.includes("\0") && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (path.includes("\0")) return false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch (error) {
+    if (isErrno(error)) return false;
+    throw error;
+  }
 }
 
 function readNamed(path: string): Read {

@@ -1,15 +1,10 @@
 import type { Path } from "../report/path.ts";
-import type { ContainerdSettings, NodeSettings } from "../spec/settings.ts";
+import type { NodeSettings } from "../spec/settings.ts";
 import type { ContainerdGeneration } from "../spec/versions/containerd.ts";
 import { isBelow } from "../spec/versions/moved-keys.ts";
+import type { ConfigSettings } from "./config-settings.ts";
 import { configDocument } from "./config-toml.ts";
 import { type Table, valueAt } from "./raw-config.ts";
-
-/** What the rules ask of a spec. */
-export interface ConfigSettings {
-  readonly containerd: ContainerdSettings;
-  readonly host: Pick<NodeSettings["host"], "architecture">;
-}
 
 /** One node's config.toml and what it was made from: what the rules look at. */
 export interface Config {

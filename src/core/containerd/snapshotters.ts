@@ -1,6 +1,6 @@
 import type { ContainerdSettings } from "../spec/settings.ts";
 import type { ContainerdGeneration } from "../spec/versions/containerd.ts";
-import type { ConfigSettings } from "./config.ts";
+import type { ConfigSettings } from "./config-settings.ts";
 
 /** The one that is used when nothing is said. Source: containerd's defaults.DefaultSnapshotter. */
 export const defaultSnapshotter = "overlayfs";

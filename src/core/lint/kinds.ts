@@ -95,9 +95,13 @@ function withoutVersion({ path }: Subject, { noun, needs }: Kind): Finding {
   return finding("input-version-needed", [], { path, noun, program: String(needs) });
 }
 
-/** File by file as they were named, then as each reader found them. */
+/** File by file as they were named, each from its first line to its last. */
 function inOrderOf(subjects: readonly Subject[], findings: readonly Finding[]): readonly Finding[] {
   const rank = ({ position }: Finding) =>
     position === undefined ? -1 : subjects.findIndex(({ path }) => path === position.file);
-  return [...findings].sort((a, b) => rank(a) - rank(b));
+  const line = ({ position }: Finding) => position?.line ?? 0;
+  const column = ({ position }: Finding) => position?.column ?? 0;
+  return [...findings].sort(
+    (a, b) => rank(a) - rank(b) || line(a) - line(b) || column(a) - column(b),
+  );
 }

@@ -1,5 +1,4 @@
-import { lint } from "../../../src/core/lint/kinds.ts";
-import type { Subject } from "../../../src/core/lint/subject.ts";
+import { isOfSomeKind, isWorthReading, lint } from "../../../src/core/lint/kinds.ts";
 import { versionsOf, type WantedVersions } from "../../../src/core/lint/versions.ts";
 import type { Finding } from "../../../src/core/report/finding.ts";
 
@@ -11,9 +10,10 @@ export function linted(
   const versions = versionsOf(wanted);
   if ("unknown" in versions) throw new Error(versions.unknown);
   const paths = Object.keys(files).filter((path) => !path.endsWith("/"));
-  const subjects: readonly Subject[] = paths
-    .filter((path) => /\.(toml|ya?ml|service|conf|env|json|ign)$/.test(path))
-    .map((path) => ({ path, text: String(files[path]) }));
+  const subjects = paths
+    .filter(isWorthReading)
+    .map((path) => ({ path, text: String(files[path]) }))
+    .filter(isOfSomeKind);
   const folders = new Set(
     Object.keys(files).flatMap((path) => {
       const steps = path.split("/").slice(0, -1);

@@ -20,10 +20,12 @@ export function certsDFindings(
     ...new Set([...subjects.map(({ path }) => above(above(path))), ...certsDs(context)]),
   ];
   return [
-    ...subjects.flatMap((subject) =>
-      hostsTomlFindings(subject, { reader, version: containerd.version }),
-    ),
-    ...subjects.flatMap((subject) => missingFiles(subject, context)),
+    ...subjects.flatMap((subject) => {
+      const found = hostsTomlFindings(subject, { reader, version: containerd.version });
+      // Of a file that counts for nothing, nothing is missing.
+      const isDropped = found.some(({ code }) => code === "hosts-toml-dropped");
+      return isDropped ? found : [...found, ...missingFiles(subject, context)];
+    }),
     ...roots
       .filter((root) => root !== "")
       .flatMap((root) => folderFindings(root, subjects, context)),

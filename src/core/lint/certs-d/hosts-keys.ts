@@ -1,13 +1,19 @@
 import { valueAt } from "../../containerd/raw-config.ts";
 import type { HostsFile } from "../../registries/hosts-file.ts";
+import type { HostsReader } from "../../registries/hosts-reader.ts";
 import { type Finding, finding } from "../../report/finding.ts";
 import type { Path } from "../../report/path.ts";
 import { nearest } from "../../syntax/nearest.ts";
 import { isPlainObject } from "../../syntax/plain-data.ts";
 import { tomlKey } from "../../syntax/toml.ts";
 import { at, type TomlFile } from "../toml-file.ts";
-import type { HostsVersion } from "./hosts-toml.ts";
 import { type RegistryFolder, upstreamText } from "./registry-folder.ts";
+
+export interface HostsVersion {
+  readonly reader: HostsReader;
+  /** For people. */
+  readonly version: string;
+}
 
 /** Source: hostFileConfig of containerd's hosts.go, 1.6.36 to 2.3.7. */
 const hostKeys = ["capabilities", "ca", "client", "header", "skip_verify", "override_path"];

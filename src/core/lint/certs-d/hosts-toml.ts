@@ -1,20 +1,13 @@
 import type { TriedHost } from "../../plan/registry.ts";
-import { type HostsFile, readHostsFile } from "../../registries/hosts-file.ts";
-import type { HostsReader } from "../../registries/hosts-reader.ts";
+import { type Dropped, type HostsFile, readHostsFile } from "../../registries/hosts-file.ts";
 import { isLoopback } from "../../registries/loopback.ts";
 import { readHosts } from "../../registries/try-order.ts";
 import { type Finding, finding } from "../../report/finding.ts";
 import type { Path } from "../../report/path.ts";
 import type { Subject } from "../subject.ts";
 import { at, atLine, type TomlFile, tomlFile } from "../toml-file.ts";
-import { hostsKeyFindings } from "./hosts-keys.ts";
+import { type HostsVersion, hostsKeyFindings } from "./hosts-keys.ts";
 import { type RegistryFolder, registryFolder, upstreamText } from "./registry-folder.ts";
-
-export interface HostsVersion {
-  readonly reader: HostsReader;
-  /** For people. */
-  readonly version: string;
-}
 
 /** What containerd makes of one hosts.toml: whom it asks, and what of the file counts for nothing. */
 export function hostsTomlFindings(subject: Subject, containerd: HostsVersion): readonly Finding[] {
@@ -29,10 +22,10 @@ export function hostsTomlFindings(subject: Subject, containerd: HostsVersion): r
   // An empty file says that the registry itself is meant, and keeps it from _default.
   if (dropped?.reason === "empty") return [];
   if (dropped !== undefined) {
-    const { reason, found, line } = dropped;
+    const { reason, found } = dropped;
     const params = { version: containerd.version, reason, found, upstream: upstreamText(folder) };
     const told = finding("hosts-toml-dropped", [], params);
-    return [atLine(told, subject, line ?? lineOf(text, found))];
+    return [atLine(told, subject, lineOf(text, dropped))];
   }
   const read = readHostsFile(text, reader);
   const toml = tomlFile(subject);
@@ -45,11 +38,16 @@ export function hostsTomlFindings(subject: Subject, containerd: HostsVersion): r
   ];
 }
 
-/** The first line with what was found; the first of all where it is nowhere. */
-function lineOf(text: string, found: string): number {
-  const key = found.split(".").at(-1)?.replace(/"$/, "") ?? "";
-  const line = text.split("\n").findIndex((each) => each.toLowerCase().includes(key.toLowerCase()));
-  return Math.max(line, 0) + 1;
+/** The line of what was found, from where containerd was when it gave up; that line where it is nowhere. */
+function lineOf(text: string, { reason, found, line = 1 }: Dropped): number {
+  const keys: Partial<Record<Dropped["reason"], string>> = {
+    client: "client",
+    "dial-timeout": "dial_timeout",
+  };
+  const word = (keys[reason] ?? found.split(".").at(-1) ?? found).toLowerCase();
+  const lines = text.toLowerCase().split("\n");
+  const at = lines.findIndex((each, index) => index >= line - 1 && each.includes(word));
+  return at === -1 ? line : at + 1;
 }
 
 /** Said only where the file could say otherwise: _default has no one server, and neither has a registry on the node. */
