@@ -8,8 +8,12 @@ export interface ImportCall {
   readonly namespace: string | undefined;
 }
 
-/** Commands end at a line's end that no backslash hides, and at the signs that part commands in a shell. */
-const call = /(?<![\w.-])ctr(?=\s)((?:\\\r?\n|[^\n;&|#])*?)\s(?:images?|i)\s+import(?![\w-])/g;
+/**
+ * Commands end at a line's end that no backslash hides, and at the signs that part commands in a shell. Ours: options are shorter than 500
+ * characters, so that a long line is read once.
+ */
+const call =
+  /(?<![\w.-])ctr(?=\s)((?:\\\r?\n|[^\n;&|#]){0,500}?)\s(?:images?|i)\s+import(?![\w-])/g;
 
 /** The variable that ctr takes for its namespace. Source: containerd, pkg/namespaces, NamespaceEnvVar. */
 const variable = /\bCONTAINERD_NAMESPACE=["']?([\w.$-]+)/;

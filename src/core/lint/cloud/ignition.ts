@@ -58,12 +58,15 @@ function fileFindings(file: Subject, config: Fields): readonly Finding[] {
   return ["files", "directories", "links"].flatMap((list) =>
     listAt(config, "storage", list).flatMap((entry, index) => {
       const base = ["storage", list, index];
-      const path = String(entry.path);
-      const reason = !path.startsWith("/")
-        ? "is not absolute"
-        : seen.has(path)
-          ? "stands twice"
-          : undefined;
+      const path = typeof entry.path === "string" ? entry.path : "this entry";
+      const reason =
+        typeof entry.path !== "string"
+          ? "has no path"
+          : !path.startsWith("/")
+            ? "is not absolute"
+            : seen.has(path)
+              ? "stands twice"
+              : undefined;
       seen.add(path);
       const tell = (key: string, found: (path: Path) => Finding) => [
         at(placeAt(file, [...base, key]), found([...base, key])),
@@ -116,21 +119,23 @@ function decoded({ contents }: Fields): string | undefined {
 export function embeddedInIgnition(within: Subject): readonly Embedded[] {
   const config = read(within);
   if (config === undefined) return [];
-  const bring = (path: string, text: unknown, place: Path): readonly Embedded[] => {
+  const bring = (folder: string, names: readonly unknown[], text: unknown, place: Path) => {
     if (typeof text !== "string" || text === "") return [];
+    if (!names.every((name) => typeof name === "string")) return [];
+    const path = folder + names.join("");
     const [start, end] = offsetsAt(within, place);
     const subject = { path: embeddedPath(within, path), text };
     return [{ subject, within, path: place, start, end }];
   };
-  const folder = "/etc/systemd/system";
+  const folder = "/etc/systemd/system/";
   return [
     ...listAt(config, "storage", "files").flatMap((entry, index) =>
-      bring(String(entry.path), decoded(entry), ["storage", "files", index, "contents", "source"]),
+      bring("", [entry.path], decoded(entry), ["storage", "files", index, "contents", "source"]),
     ),
     ...listAt(config, "systemd", "units").flatMap((unit, index) => [
-      ...bring(`${folder}/${unit.name}`, unit.contents, ["systemd", "units", index, "contents"]),
+      ...bring(folder, [unit.name], unit.contents, ["systemd", "units", index, "contents"]),
       ...listAt(unit, "dropins").flatMap((dropIn, each) =>
-        bring(`${folder}/${unit.name}.d/${dropIn.name}`, dropIn.contents, [
+        bring(folder, [unit.name, ".d/", dropIn.name], dropIn.contents, [
           ...["systemd", "units", index, "dropins", each, "contents"],
         ]),
       ),

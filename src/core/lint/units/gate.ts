@@ -43,7 +43,8 @@ function importsImages(unit: Unit, subjects: readonly Subject[]): boolean {
     });
 }
 
-const importing = /\bctr\b[^\n;&|]*\s(images?|i)\s+import\b|\bnerdctl\b[^\n;&|]*\sload\b|preload/;
+const importing =
+  /\bctr\b[^\n;&|]{0,500}\s(images?|i)\s+import\b|\bnerdctl\b[^\n;&|]{0,500}\sload\b|preload/;
 
 function importFindings(unit: Unit, own: Unit | undefined): readonly Finding[] {
   const { name } = unit;

@@ -37,9 +37,15 @@ interface Edge {
  */
 export function orderFindings(units: readonly Unit[]): readonly Finding[] {
   const edges = edgesOf(units);
+  const ofUnit = new Map<string, Edge[]>();
+  for (const edge of edges) {
+    const known = ofUnit.get(edge.unit);
+    if (known === undefined) ofUnit.set(edge.unit, [edge]);
+    else known.push(edge);
+  }
   const circles = edges
     .flatMap((edge) => {
-      const back = edge.word === undefined ? undefined : wayBack(edges, edge);
+      const back = edge.word === undefined ? undefined : wayBack(ofUnit, edge);
       return back === undefined ? [] : [{ edge, all: [edge, ...back] }];
     })
     .sort((a, b) => a.all.length - b.all.length);
@@ -105,7 +111,10 @@ function edgesOf(units: readonly Unit[]): readonly Edge[] {
 }
 
 /** The shortest way on which `other` of the edge starts after its `unit`. */
-function wayBack(edges: readonly Edge[], { unit, other }: Edge): readonly Edge[] | undefined {
+function wayBack(
+  ofUnit: ReadonlyMap<string, readonly Edge[]>,
+  { unit, other }: Edge,
+): readonly Edge[] | undefined {
   const seen = new Set([other]);
   let ways: readonly { readonly name: string; readonly way: readonly Edge[] }[] = [
     { name: other, way: [] },
@@ -113,7 +122,7 @@ function wayBack(edges: readonly Edge[], { unit, other }: Edge): readonly Edge[]
   while (ways.length > 0) {
     const next: { readonly name: string; readonly way: readonly Edge[] }[] = [];
     for (const { name, way } of ways) {
-      for (const edge of edges.filter((one) => one.unit === name)) {
+      for (const edge of ofUnit.get(name) ?? []) {
         if (edge.other === unit) return [...way, edge];
         if (seen.has(edge.other)) continue;
         seen.add(edge.other);
