@@ -1,4 +1,5 @@
 import { createTwoFilesPatch } from "diff";
+import { shownLine } from "../core/diff/file-changes.ts";
 import type { NodeState, Side, StateFile } from "../core/diff/node-state.ts";
 import { visible } from "../core/report/visible.ts";
 
@@ -33,7 +34,7 @@ function filePatch(path: string, before?: StateFile, after?: StateFile): string 
   return patch
     .replace(/^=+\n/, "")
     .split("\n")
-    .map((line) => visible(line.replaceAll("\t", "    ")))
+    .map((line) => visible(shownLine(line).replaceAll("\t", "    ")))
     .join("\n");
 }
 

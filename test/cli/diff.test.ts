@@ -183,6 +183,38 @@ describe("the root of a machine", () => {
   });
 });
 
+describe("secrets that nobody names", () => {
+  test("are shown of no two folders that render wrote", () => {
+    const url = "https://a.example";
+    const cwd = twoSpecs(mirror(url, { headers: { Authorization: { env: "TOKEN" } } }), {});
+    for (const name of ["one", "two"]) {
+      const env = { TOKEN: `Bearer hunter-${name}` };
+      expect(nodegen(["render", "a.yaml", "-o", name], { cwd, env }).code).toBe(0);
+    }
+    for (const form of [[], ["--text"], ["--output", "json"]]) {
+      const { code, stdout } = nodegen(["diff", "one", "two", ...form], { cwd });
+      expect(code).toBe(1);
+      expect(stdout).toContain("/etc/containerd/certs.d/_default/hosts.toml");
+      expect(stdout).not.toContain("hunter");
+    }
+  });
+
+  test("are shown of no two machines, whoever may read them there", () => {
+    const files = (name: string) => ({
+      [`${name}/etc/containerd/certs.d/a/hosts.toml`]: `[host."https://u:hunter-${name}@a".header]\nAuthorization = "Bearer hunter-${name}"\n`,
+      [`${name}/etc/kubernetes/own.yaml`]: `token: hunter-${name}\nuser:\n  client-key-data: hunter-${name}\n`,
+      [`${name}/etc/containerd/certs.d/a/own.pem`]: `-----BEGIN PRIVATE KEY-----\nhunter-${name}\n-----END PRIVATE KEY-----\n`,
+    });
+    const cwd = aFolder({ ...files("one"), ...files("two") });
+    for (const form of [[], ["--text"], ["--output", "json"]]) {
+      const { code, stdout } = nodegen(["diff", "one", "two", ...form], { cwd });
+      expect(code).toBe(1);
+      expect(stdout).toContain("/etc/kubernetes/own.yaml");
+      expect(stdout).not.toContain("hunter");
+    }
+  });
+});
+
 describe("what can't be compared", () => {
   test.each([
     { name: "a folder of anything", args: ["any", "a.yaml"], says: "error[diff-not-comparable]" },

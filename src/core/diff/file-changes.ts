@@ -74,6 +74,15 @@ const secretKey =
 const userInfo = /(:\/\/)[^/@\s]*@/g;
 const hidden = "[redacted]";
 
+/** A line with a credential of its own, which only its form tells: a key of that name, and what is said of it. */
+const secretLine =
+  /^(.*(?:auth|password|identitytoken|token|secret|client-key-data|authorization)["']?\s*[:=]\s*)\S.*$/i;
+
+/** A line of a file as it may be shown. */
+export function shownLine(line: string): string {
+  return line.replace(secretLine, `$1${hidden}`).replace(userInfo, `$1${hidden}@`);
+}
+
 export function valueChanges(before: Values, after: Values): readonly ValueChange[] {
   const keys = [...new Set([...before.keys(), ...after.keys()])];
   return keys.flatMap((key) => {
@@ -83,7 +92,7 @@ export function valueChanges(before: Values, after: Values): readonly ValueChang
       secretKey.test(key) ? hidden : value.replace(userInfo, `$1${hidden}@`);
     return [
       {
-        key,
+        key: key.replace(userInfo, `$1${hidden}@`),
         ...(a === undefined ? {} : { before: shown(a) }),
         ...(b === undefined ? {} : { after: shown(b) }),
       },

@@ -50,7 +50,9 @@ function fileAt(root: string, path: string): StateFile | undefined {
     return { ...common, content: { linkTo: readlinkSync(place) }, secret: false };
   }
   if (!stats.isFile()) return undefined;
-  // Nobody says here what is secret, so what others may not read is.
-  const secret = (stats.mode & 0o077) === 0;
-  return { ...common, mode: octal(stats.mode), content: fileContent(place), secret };
+  const content = fileContent(place);
+  // Nobody says here what is secret, so what others may not read is, and a key whoever may.
+  const isKey = "text" in content && /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(content.text);
+  const secret = isKey || (stats.mode & 0o077) === 0;
+  return { ...common, mode: octal(stats.mode), content, secret };
 }
