@@ -112,6 +112,10 @@ describe("keys of another version are ignored, and the one that works is named",
   sandbox = "new.example/pause:2"
 `;
     expect(said("2.3.7", text)).toEqual(["containerd-sandbox-twice 3: sandbox_image"]);
+    expect(said("2.3.7", text.replace('"old.example/pause:1"', "1"))).toEqual([
+      "containerd-sandbox-twice 3: sandbox_image",
+      "containerd-key-type 3: 1",
+    ]);
   });
 });
 
