@@ -187,6 +187,8 @@ describe("a gate in kubelet.service", () => {
 
   test.each([
     ["Restart=always", "StartLimitIntervalSec=0"],
+    ["Restart=always\nRestartSec=0", "StartLimitIntervalSec=0"],
+    ["Restart=always", "StartLimitBurst=0"],
     ["Restart=always\nRestartSec=10", ""],
     ["Restart=always\nStartLimitInterval=0", ""],
     ["Restart=on-failure\nRestartSec=500ms", "StartLimitBurst=100"],
