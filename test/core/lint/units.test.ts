@@ -293,3 +293,18 @@ describe("the file that containerd reads", () => {
     expect(other({ [dropIn]: `[Service]\n${text}\n`, ...here })).toEqual([]);
   });
 });
+
+describe("units of a distribution", () => {
+  test("that are not all there make no circle", () => {
+    const machine = {
+      "/usr/lib/systemd/system/basic.target": "[Unit]\nAfter=sysinit.target\n",
+      "/usr/lib/systemd/system/sysinit.target":
+        "[Unit]\nWants=early.service\nAfter=local-fs.target\n",
+      "/usr/lib/systemd/system/early.service":
+        "[Unit]\nDefaultDependencies=no\nAfter=modprobe@a.service unknown.socket\nBefore=sysinit.target\n[Service]\nExecStart=/bin/true\n",
+      "/usr/lib/systemd/system/modprobe@.service":
+        "[Unit]\nDefaultDependencies=no\n[Service]\nType=oneshot\nExecStart=/bin/true\n",
+    };
+    expect(found(machine)).toEqual([]);
+  });
+});

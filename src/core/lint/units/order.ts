@@ -17,10 +17,6 @@ const known: Readonly<Record<string, readonly string[]>> = {
   "cloud-init.target": ["multi-user.target"],
 };
 
-/** Started in the boot before sysinit.target, and so without the usual dependencies. */
-const early =
-  /^(cloud-init-local|cloud-init|cloud-init-main|cloud-init-network|systemd-.*)\.service$/;
-
 /** What multi-user.target starts on a node, whatever files are there. */
 const wanted = ["kubelet.service", "containerd.service"];
 
@@ -102,11 +98,12 @@ function edgesOf(units: readonly Unit[]): readonly Edge[] {
     .map(({ target, unit }) => ({ unit: target, other: unit }));
   return [...said, ...implied, ...targets].filter(({ unit, other }) => unit !== other);
 
+  /** Of a unit that is not among the files nothing is assumed but for those that every node has. */
   function defaultsOf(name: string): boolean {
-    const unit = given.get(name);
-    return unit === undefined
-      ? !early.test(name)
-      : isYes(lastOf(unit, "Unit", "DefaultDependencies")?.value ?? "yes");
+    const unit = given.get(name) ?? given.get(name.replace(/@[^.]+\./, "@."));
+    const said = unit === undefined ? undefined : lastOf(unit, "Unit", "DefaultDependencies");
+    if (said !== undefined) return isYes(said.value);
+    return unit?.base !== undefined || wanted.includes(name);
   }
 }
 
