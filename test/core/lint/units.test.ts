@@ -99,7 +99,9 @@ describe("the order of the boot", () => {
   });
 
   test("is a circle of two that want to be first", () => {
-    const unit = (before: string) => `[Unit]\nBefore=${before}\n[Service]\nExecStart=/bin/true\n`;
+    const install = "[Install]\nWantedBy=multi-user.target\n";
+    const unit = (before: string) =>
+      `[Unit]\nBefore=${before}\n[Service]\nExecStart=/bin/true\n${install}`;
     expect(
       found({
         [`${folder}/a.service`]: unit("b.service"),
@@ -110,7 +112,7 @@ describe("the order of the boot", () => {
 
   test("is a circle before sysinit.target, after what starts behind it", () => {
     const text =
-      "[Unit]\nBefore=sysinit.target\nAfter=containerd.service\n[Service]\nExecStart=/bin/true\n";
+      "[Unit]\nBefore=sysinit.target\nAfter=containerd.service\n[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n";
     expect(found({ [`${folder}/a.service`]: text })[0]).toContain("unit-ordering-cycle");
     const early = text.replace("After=containerd.service", "DefaultDependencies=no");
     expect(found({ [`${folder}/a.service`]: early })).toEqual([]);
@@ -307,4 +309,12 @@ describe("units of a distribution", () => {
     };
     expect(found(machine)).toEqual([]);
   });
+});
+
+test("a unit that nothing starts has no part in the order of the boot", () => {
+  const text = "[Unit]\nAfter=cloud-final.service\n[Service]\nExecStart=/bin/true\n";
+  const path = `${folder}/a.service`;
+  expect(found({ [path]: text })).toEqual([]);
+  const started = `${text}[Install]\nWantedBy=multi-user.target\n`;
+  expect(found({ [path]: started })).toEqual([`unit-ordering-cycle ${path}:2:7`]);
 });

@@ -96,7 +96,16 @@ function edgesOf(units: readonly Unit[]): readonly Edge[] {
     .filter(({ target, unit }) => target.endsWith(".target") && defaultsOf(unit))
     .filter(({ target, unit }) => !said.some((edge) => edge.unit === unit && edge.other === target))
     .map(({ target, unit }) => ({ unit: target, other: unit }));
-  return [...said, ...implied, ...targets].filter(({ unit, other }) => unit !== other);
+  const pulledIn = new Set(pulled.map(({ unit }) => unit));
+  return [...said, ...implied, ...targets].filter(
+    ({ unit, other }) => unit !== other && isStarted(unit) && isStarted(other),
+  );
+
+  /** A unit that nothing pulls in has no job in the boot, and its orders count for nothing. */
+  function isStarted(name: string): boolean {
+    const isOwn = given.get(name)?.base !== undefined;
+    return !isOwn || name in known || pulledIn.has(name);
+  }
 
   /** Of a unit that is not among the files nothing is assumed but for those that every node has. */
   function defaultsOf(name: string): boolean {
