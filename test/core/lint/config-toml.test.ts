@@ -144,6 +144,30 @@ describe("misspelt", () => {
   });
 });
 
+describe("a key that says nothing loses nothing where it is not known", () => {
+  test.each(['unknown = ""', "unknown = []", "unknown = {}", "unknown = { a = { b = '' } }"])(
+    "%s",
+    (line) => {
+      expect(said("2.2", `version = 3\n[${images}]\n  ${line}\n`)).toEqual([]);
+    },
+  );
+
+  test("nor does the table of a plugin without settings", () => {
+    expect(said("2.2", 'version = 3\n[plugins."io.containerd.mount-handler.v1.erofs"]\n')).toEqual(
+      [],
+    );
+  });
+
+  test.each(["unknown = false", "unknown = 0", "unknown = ['']", "unknown = { a = 1 }"])(
+    "but this does: %s",
+    (line) => {
+      expect(said("2.2", `version = 3\n[${images}]\n  ${line}\n`)).toEqual([
+        "containerd-key-unknown 3: unknown",
+      ]);
+    },
+  );
+});
+
 describe("the version of the file", () => {
   test.each(["1.6.36", "1.7.24"])("is refused by %s where it is newer", (containerd) => {
     expect(said(containerd, version3)).toEqual(["containerd-config-refused 1: 3"]);
@@ -361,6 +385,7 @@ describe("rules that hold for a spec hold for a file", () => {
   test("folders of CDI where it is off", () => {
     const text = `version = 2\n[${cri}]\n  cdi_spec_dirs = ["/etc/cdi"]\n`;
     expect(said("1.7.24", text)).toEqual(['containerd-cdi-off 3: ["/etc/cdi"]']);
+    expect(said("1.7.24", text.replace('/etc/cdi"', '/etc/cdi", "/var/run/cdi"'))).toEqual([]);
   });
 
   test("but the cgroup driver is the kubelet's business, which is not known here", () => {

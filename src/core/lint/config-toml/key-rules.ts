@@ -24,7 +24,7 @@ export function fileKeyFindings(
   const isShort = (path: Path) => path[0] === "plugins" && isShortName(path[1]);
   const placed = keyFindings(config).flatMap((found) => {
     const path = writtenAt(origins, found.path) ?? found.path;
-    if (isShort(path)) return [];
+    if (isShort(path) || saysNothing(valueAt(file.document.value, path))) return [];
     const isType = found.code === "containerd-key-type";
     const told = isType ? found : (sandboxIgnored(path, row, version, sandbox) ?? found);
     return [at(told, file, { path, part: isType ? "value" : "key" })];
@@ -34,6 +34,15 @@ export function fileKeyFindings(
     ...shortNames(read, row, version),
     ...misspeltSandbox(read, row, version, sandbox),
   ];
+}
+
+/**
+ * Where nothing is said, nothing is lost. `containerd config default` writes a table for every plugin, and empty values
+ * for options which another patch release no longer has.
+ */
+function saysNothing(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return value === "" || (isPlainObject(value) && Object.values(value).every(saysNothing));
 }
 
 /** Said of the key itself, or of a table which holds it and nothing else that has another place. */
