@@ -99,7 +99,9 @@ describe("the order of the boot", () => {
   });
 
   test("is a circle of two that want to be first", () => {
-    const unit = (before: string) => `[Unit]\nBefore=${before}\n[Service]\nExecStart=/bin/true\n`;
+    const install = "[Install]\nWantedBy=multi-user.target\n";
+    const unit = (before: string) =>
+      `[Unit]\nBefore=${before}\n[Service]\nExecStart=/bin/true\n${install}`;
     expect(
       found({
         [`${folder}/a.service`]: unit("b.service"),
@@ -110,7 +112,7 @@ describe("the order of the boot", () => {
 
   test("is a circle before sysinit.target, after what starts behind it", () => {
     const text =
-      "[Unit]\nBefore=sysinit.target\nAfter=containerd.service\n[Service]\nExecStart=/bin/true\n";
+      "[Unit]\nBefore=sysinit.target\nAfter=containerd.service\n[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n";
     expect(found({ [`${folder}/a.service`]: text })[0]).toContain("unit-ordering-cycle");
     const early = text.replace("After=containerd.service", "DefaultDependencies=no");
     expect(found({ [`${folder}/a.service`]: early })).toEqual([]);
@@ -187,6 +189,8 @@ describe("a gate in kubelet.service", () => {
 
   test.each([
     ["Restart=always", "StartLimitIntervalSec=0"],
+    ["Restart=always\nRestartSec=0", "StartLimitIntervalSec=0"],
+    ["Restart=always", "StartLimitBurst=0"],
     ["Restart=always\nRestartSec=10", ""],
     ["Restart=always\nStartLimitInterval=0", ""],
     ["Restart=on-failure\nRestartSec=500ms", "StartLimitBurst=100"],
@@ -290,4 +294,27 @@ describe("the file that containerd reads", () => {
   ])("is the usual one: %j", (text) => {
     expect(other({ [dropIn]: `[Service]\n${text}\n`, ...here })).toEqual([]);
   });
+});
+
+describe("units of a distribution", () => {
+  test("that are not all there make no circle", () => {
+    const machine = {
+      "/usr/lib/systemd/system/basic.target": "[Unit]\nAfter=sysinit.target\n",
+      "/usr/lib/systemd/system/sysinit.target":
+        "[Unit]\nWants=early.service\nAfter=local-fs.target\n",
+      "/usr/lib/systemd/system/early.service":
+        "[Unit]\nDefaultDependencies=no\nAfter=modprobe@a.service unknown.socket\nBefore=sysinit.target\n[Service]\nExecStart=/bin/true\n",
+      "/usr/lib/systemd/system/modprobe@.service":
+        "[Unit]\nDefaultDependencies=no\n[Service]\nType=oneshot\nExecStart=/bin/true\n",
+    };
+    expect(found(machine)).toEqual([]);
+  });
+});
+
+test("a unit that nothing starts has no part in the order of the boot", () => {
+  const text = "[Unit]\nAfter=cloud-final.service\n[Service]\nExecStart=/bin/true\n";
+  const path = `${folder}/a.service`;
+  expect(found({ [path]: text })).toEqual([]);
+  const started = `${text}[Install]\nWantedBy=multi-user.target\n`;
+  expect(found({ [path]: started })).toEqual([`unit-ordering-cycle ${path}:2:7`]);
 });

@@ -148,7 +148,7 @@ function restartFindings(own: Unit, gate: Command, path: readonly string[]): rea
   const within = interval === undefined ? defaults.interval : (unitSeconds(interval.value) ?? 0);
   const tries = burst === undefined ? defaults.burst : Number(burst.value);
   const between = pause === undefined ? defaults.restart : (unitSeconds(pause.value) ?? 0);
-  if (within === 0 || tries === 0 || between * tries >= within) return [];
+  if (tries === 0 || between * tries >= within) return [];
   const place = placeOf(interval ?? pause ?? gate.setting);
   return [at(place, finding("kubelet-gate-start-limit", path, { tries, within, between }))];
 }

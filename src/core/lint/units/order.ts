@@ -17,10 +17,6 @@ const known: Readonly<Record<string, readonly string[]>> = {
   "cloud-init.target": ["multi-user.target"],
 };
 
-/** Started in the boot before sysinit.target, and so without the usual dependencies. */
-const early =
-  /^(cloud-init-local|cloud-init|cloud-init-main|cloud-init-network|systemd-.*)\.service$/;
-
 /** What multi-user.target starts on a node, whatever files are there. */
 const wanted = ["kubelet.service", "containerd.service"];
 
@@ -100,13 +96,23 @@ function edgesOf(units: readonly Unit[]): readonly Edge[] {
     .filter(({ target, unit }) => target.endsWith(".target") && defaultsOf(unit))
     .filter(({ target, unit }) => !said.some((edge) => edge.unit === unit && edge.other === target))
     .map(({ target, unit }) => ({ unit: target, other: unit }));
-  return [...said, ...implied, ...targets].filter(({ unit, other }) => unit !== other);
+  const pulledIn = new Set(pulled.map(({ unit }) => unit));
+  return [...said, ...implied, ...targets].filter(
+    ({ unit, other }) => unit !== other && isStarted(unit) && isStarted(other),
+  );
 
+  /** A unit that nothing pulls in has no job in the boot, and its orders count for nothing. */
+  function isStarted(name: string): boolean {
+    const isOwn = given.get(name)?.base !== undefined;
+    return !isOwn || name in known || pulledIn.has(name);
+  }
+
+  /** Of a unit that is not among the files nothing is assumed but for those that every node has. */
   function defaultsOf(name: string): boolean {
-    const unit = given.get(name);
-    return unit === undefined
-      ? !early.test(name)
-      : isYes(lastOf(unit, "Unit", "DefaultDependencies")?.value ?? "yes");
+    const unit = given.get(name) ?? given.get(name.replace(/@[^.]+\./, "@."));
+    const said = unit === undefined ? undefined : lastOf(unit, "Unit", "DefaultDependencies");
+    if (said !== undefined) return isYes(said.value);
+    return unit?.base !== undefined || wanted.includes(name);
   }
 }
 

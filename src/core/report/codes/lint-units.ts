@@ -33,7 +33,9 @@ export const lintUnitCodes = {
     message: ({ setting, unit, circle }) =>
       `${setting} makes an ordering cycle: ${[unit, ...circle].join(" after ")}`,
     hint: ({ setting }) =>
-      `remove ${setting}; cloud-config.target is there when cloud-init has written its files`,
+      setting.includes("=cloud-")
+        ? `remove ${setting}; After=cloud-config.target waits until cloud-init has written its files`
+        : `remove ${setting}, or another order of the circle`,
   }),
   "unit-oneshot-forgets": code<{ unit: string }>({
     severity: "warning",
