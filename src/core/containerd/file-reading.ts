@@ -1,7 +1,7 @@
 import type { Path } from "../report/path.ts";
 import { type ContainerdGeneration, isSincePatch } from "../spec/versions/containerd.ts";
 import { type Move, moved, movedInVersion3, movedInVersion4 } from "../spec/versions/moved-keys.ts";
-import { isKnownKey } from "./known-keys.ts";
+import { isKnownKey, pluginNamed } from "./known-keys.ts";
 import { leavesOf, merged, type Table, valueAt } from "./raw-config.ts";
 
 /** What containerd makes of a file of a `version`, or of one without. */
@@ -10,8 +10,14 @@ export type FileReading =
   | { readonly kind: "refused" }
   /** Of version 1, in which plugins have short names and all others are ignored. */
   | { readonly kind: "short names" }
-  /** `moves`: what it translates first. `isNewer`: of a version that it does not know, and says nothing about. */
-  | { readonly kind: "read"; readonly moves: readonly Move[]; readonly isNewer: boolean };
+  | {
+      readonly kind: "read";
+      /** What it translates first, and whether short names of plugins too. */
+      readonly moves: readonly Move[];
+      readonly takesShortNames: boolean;
+      /** Of a version that it does not know, and says nothing about. */
+      readonly isNewer: boolean;
+    };
 
 /** Of the `version` that counts; `release` is with its patch. */
 export function fileReading(
@@ -20,11 +26,11 @@ export function fileReading(
   release: string,
 ): FileReading {
   const { configVersion: own, withoutVersion, refusesNewerSincePatch } = generation;
-  const asItIs: FileReading = { kind: "read", moves: [], isNewer: false };
+  const asItIs = { kind: "read", moves: [], takesShortNames: false, isNewer: false } as const;
   const translated: FileReading = { ...asItIs, moves: movesTo(own) };
   if (version === undefined || version < 2) {
     if (withoutVersion === "version 1") return { kind: "short names" };
-    return withoutVersion === "own" ? asItIs : translated;
+    return withoutVersion === "own" ? asItIs : { ...translated, takesShortNames: true };
   }
   if (version === own) return asItIs;
   if (version < own) return translated;
@@ -51,12 +57,16 @@ export interface Translated {
 /** A file as this generation has it. What it translates to nothing that it knows stays where it is. */
 export function translated(
   file: Table,
-  moves: readonly Move[],
+  { moves, takesShortNames }: Extract<FileReading, { readonly kind: "read" }>,
   generation: ContainerdGeneration,
 ): Translated {
   const origins = leavesOf(file)
     .filter((path) => path.length > 0)
-    .map((written) => ({ written, place: placeOf(written, moves, generation) }));
+    .map((written) => {
+      const path = takesShortNames ? withLongName(written, generation) : written;
+      return { written, place: placeOf(path, moves, generation) };
+    })
+    .map(({ written, place }) => ({ written, place: isSame(written, place) ? written : place }));
   // An older place wins over the newer one beside it. Source: runs on 2.0.11 to 2.3.4 with both sandbox images.
   const isMoved = ({ written, place }: Origin) => written !== place;
   const inOrder = [
@@ -68,6 +78,21 @@ export function translated(
     {},
   );
   return { document, origins: inOrder };
+}
+
+const isSame = (one: Path, other: Path) =>
+  one.length === other.length && one.every((step, index) => step === other[index]);
+
+/** Source: v1MigratePluginName of containerd 2.3's config.go; a name that is long already is left alone. */
+function withLongName(path: Path, generation: ContainerdGeneration): Path {
+  const [section, name, ...rest] = path;
+  if (section !== "plugins" || typeof name !== "string" || !isShortName(name)) return path;
+  return [section, pluginNamed(name, generation) ?? name, ...rest];
+}
+
+/** Source: ValidateV2 of containerd 1.7's config.go. */
+export function isShortName(name: string): boolean {
+  return name.split(".").length < 4;
 }
 
 function placeOf(path: Path, moves: readonly Move[], generation: ContainerdGeneration): Path {

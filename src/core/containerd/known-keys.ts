@@ -27,6 +27,14 @@ export function isKnownKey(path: Path, generation: ContainerdGeneration): boolea
   return knows(keyTable(generation), path);
 }
 
+/** The full name of the plugin with this short one, as far as it has keys. */
+export function pluginNamed(name: string, generation: ContainerdGeneration): string | undefined {
+  const names = Object.keys(keyTable(generation)).flatMap(
+    (key) => /^plugins\."([^"]+)"/.exec(key)?.[1] ?? [],
+  );
+  return names.find((each) => each.endsWith(`.${name}`));
+}
+
 /** The minors that have the key in this place, in the order of their release. */
 export function minorsWith(path: Path): readonly string[] {
   return containerdGenerations

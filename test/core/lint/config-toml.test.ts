@@ -112,6 +112,10 @@ describe("keys of another version are ignored, and the one that works is named",
   sandbox = "new.example/pause:2"
 `;
     expect(said("2.3.7", text)).toEqual(["containerd-sandbox-twice 3: sandbox_image"]);
+    expect(said("2.3.7", text.replace('"old.example/pause:1"', "1"))).toEqual([
+      "containerd-sandbox-twice 3: sandbox_image",
+      "containerd-key-type 3: 1",
+    ]);
   });
 });
 
@@ -228,7 +232,17 @@ describe("short names of plugins", () => {
   test("are ignored by 2.x", () => {
     expect(messages("2.1.9", text)).toEqual([
       "containerd 2.1.9 has no plugin cri and ignores the table",
+      "containerd 2.1.9 ignores plugins.cri.sandbox_image: its sandbox image is registry.k8s.io/pause:3.10",
     ]);
+  });
+
+  test("are translated by 2.3 in a file of version 1, or of none", () => {
+    for (const version of ["version = 1", ""]) {
+      expect(said("2.3.7", text.replace("version = 2", version))).toEqual([
+        `containerd-config-unversioned ${version === "" ? "1: " : "1: 1"}`,
+      ]);
+    }
+    expect(messages("2.3.7", text)[0]).toContain("has no plugin cri");
   });
 });
 

@@ -22,7 +22,7 @@ describe("what a file is", () => {
     {
       name: "by a table",
       path: "x.toml",
-      text: '[plugins."io.containerd.grpc.v1.cri"]\nsandboximage = "a"\n',
+      text: '[plugins."io.containerd.grpc.v1.cri"]\nsnapshoter = "a"\n',
     },
   ])("a configuration of containerd: $name", ({ path, text }) => {
     expect(judged(path, text, "2.2")).toContain("containerd-key-unknown");

@@ -1,6 +1,6 @@
-import { writtenAt } from "../../containerd/file-reading.ts";
+import { isShortName, writtenAt } from "../../containerd/file-reading.ts";
 import { foundConfig } from "../../containerd/found-config.ts";
-import { isKnownKey, keyTable, placeNow } from "../../containerd/known-keys.ts";
+import { pluginNamed } from "../../containerd/known-keys.ts";
 import { valueAt } from "../../containerd/raw-config.ts";
 import { keyFindings } from "../../containerd/rules/keys.ts";
 import { type Finding, finding } from "../../report/finding.ts";
@@ -21,18 +21,26 @@ export function fileKeyFindings(
 ): readonly Finding[] {
   const { file, document, origins } = read;
   const config = foundConfig({ document, generation: row, version: release, isPartial: false });
-  const isShort = (path: Path) => path[0] === "plugins" && isShortName(path[1]);
-  const placed = keyFindings(config).flatMap((found) => {
-    const path = writtenAt(origins, found.path) ?? found.path;
-    if (isShort(path) || saysNothing(valueAt(file.document.value, path))) return [];
-    const isType = found.code === "containerd-key-type";
-    const told = isType ? found : (sandboxIgnored(path, row, version, sandbox) ?? found);
-    return [at(told, file, { path, part: isType ? "value" : "key" })];
-  });
+  const isShort = (path: Path) => path[0] === "plugins" && isShortName(String(path[1]));
+  // With such a name 1.x does not come as far as to ignore anything.
+  const sandboxes = ignoredSandboxes(read, row).filter(
+    (path) => !(isShort(path) && refusesShortNames(row)),
+  );
+  const isSandbox = (path: Path) => sandboxes.some((each) => tomlKey(each) === tomlKey(path));
+  const instead = tomlKey(row.keys.sandboxImage);
   return [
-    ...placed,
+    ...keyFindings(config).flatMap((found) => {
+      const path = writtenAt(origins, found.path) ?? found.path;
+      const isType = found.code === "containerd-key-type";
+      if (isShort(path) || (isSandbox(path) && !isType)) return [];
+      if (saysNothing(valueAt(file.document.value, path))) return [];
+      return [at(found, file, { path, part: isType ? "value" : "key" })];
+    }),
+    ...sandboxes.map((path) => {
+      const params = { key: tomlKey(path), version, sandbox, instead };
+      return at(finding("containerd-sandbox-ignored", [], params), file, { path, part: "key" });
+    }),
     ...shortNames(read, row, version),
-    ...misspeltSandbox(read, row, version, sandbox),
   ];
 }
 
@@ -45,40 +53,30 @@ function saysNothing(value: unknown): boolean {
   return value === "" || (isPlainObject(value) && Object.values(value).every(saysNothing));
 }
 
-/** Said of the key itself, or of a table which holds it and nothing else that has another place. */
-function sandboxIgnored(
-  path: Path,
-  generation: ContainerdGeneration,
-  version: string,
-  sandbox: string,
-): Finding | undefined {
-  const place = placeNow(path, generation);
-  const wanted = generation.keys.sandboxImage;
-  if (place === undefined || tomlKey(place) !== tomlKey(wanted)) return undefined;
-  const params = { key: tomlKey(path), version, sandbox, instead: tomlKey(wanted) };
-  return finding("containerd-sandbox-ignored", [], params);
+/**
+ * Sandbox images that are written where containerd does not take them from: in the place of another version, below a
+ * name that is misspelt, or misspelt themselves. Below pinned_images any name may stand, and one alone is asked for.
+ */
+function ignoredSandboxes(
+  { file, origins }: ReadFile,
+  { keys }: ContainerdGeneration,
+): readonly Path[] {
+  const wanted = tomlKey(keys.sandboxImage);
+  return origins
+    .filter(({ place, written }) => tomlKey(place) !== wanted && isSandbox(written))
+    .map(({ written }) => written)
+    .filter((path) => !saysNothing(valueAt(file.document.value, path)));
 }
 
-/** Any name may stand below pinned_images, and one alone is asked for. */
-function misspeltSandbox(
-  { file, document, origins }: ReadFile,
-  generation: ContainerdGeneration,
-  version: string,
-  sandbox: string,
-): readonly Finding[] {
-  const { keys } = generation;
-  const wanted = String(keys.sandboxImage.at(-1));
-  const above = keys.sandboxImage.slice(0, -1);
-  const table = valueAt(document, above);
-  if (!isPlainObject(table) || Object.hasOwn(table, wanted)) return [];
-  return Object.keys(table).flatMap((name) => {
-    const place = [...above, name];
-    const path = writtenAt(origins, place);
-    const isMeant = nearest(name, [wanted]) === wanted;
-    if (!isMeant || path === undefined || !isKnownKey(place, generation)) return [];
-    const params = { key: tomlKey(path), version, sandbox, instead: tomlKey(keys.sandboxImage) };
-    return [at(finding("containerd-sandbox-ignored", [], params), file, { path, part: "key" })];
-  });
+function isSandbox(path: Path): boolean {
+  const [section, , table, name] = path;
+  if (section !== "plugins") return false;
+  if (path.length === 3) return nearest(String(table), ["sandbox_image"]) !== undefined;
+  return (
+    path.length === 4 &&
+    table === "pinned_images" &&
+    nearest(String(name), ["sandbox"]) !== undefined
+  );
 }
 
 /** Of a file of version 2 or later. */
@@ -88,26 +86,18 @@ function shortNames(
   version: string,
 ): readonly Finding[] {
   const plugins = valueAt(document, ["plugins"]);
-  if (reading.kind !== "read" || !isPlainObject(plugins)) return [];
-  const known = knownPlugins(generation);
+  if (reading.kind !== "read" || reading.takesShortNames || !isPlainObject(plugins)) return [];
   return Object.keys(plugins)
     .filter(isShortName)
     .map((name) => {
-      const full = known.find((each) => each.endsWith(`.${name}`));
-      const isRefused = generation.withoutVersion === "version 1";
+      const full = pluginNamed(name, generation);
+      const isRefused = refusesShortNames(generation);
       const found = finding("containerd-plugin-short-name", [], { name, full, version, isRefused });
       return at(found, file, { path: ["plugins", name], part: "key" });
     });
 }
 
-/** Source: ValidateV2 of containerd 1.7's config.go. */
-function isShortName(name: string | number | undefined): boolean {
-  return typeof name === "string" && name.split(".").length < 4;
-}
-
-function knownPlugins(generation: ContainerdGeneration): readonly string[] {
-  const names = Object.keys(keyTable(generation)).flatMap(
-    (key) => /^plugins\."([^"]+)"/.exec(key)?.[1] ?? [],
-  );
-  return [...new Set(names)];
+/** Those that have a meaning of their own for them in a file of version 1. */
+function refusesShortNames({ withoutVersion }: ContainerdGeneration): boolean {
+  return withoutVersion === "version 1";
 }

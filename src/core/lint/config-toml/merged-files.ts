@@ -50,7 +50,7 @@ export function mergedFiles(
   const read = files.map((file): ReadFile => {
     const reading = fileReading(versionThatCounts(file, files, row), row, release);
     if (reading.kind !== "read") return { file, reading, document: {}, origins: [] };
-    return { file, reading, ...translated(file.document.value as Table, reading.moves, row) };
+    return { file, reading, ...translated(file.document.value as Table, reading, row) };
   });
   const document = read.reduce<Table>((below, { document: over }) => laid(over, below, row), {});
   return { files: read, document };
