@@ -77,7 +77,7 @@ describe.each(suites)("cloud-init of %s", (suite) => {
   });
 
   test.each([
-    ["encoding: b64\n    content: '@@@@'", "cloud-config-base64"],
+    ["encoding: b64\n    content: aGVsbG8", "cloud-config-base64"],
     ["owner: nobody-here:nobody-here", "cloud-config-owner"],
     ["owner: '1000:1000'", "cloud-config-owner"],
   ])("writes nothing behind an entry with %j", async (more, code) => {

@@ -23,7 +23,7 @@ const since: readonly (readonly [string, string])[] = [
   ["failCgroupV1: false", "1.31"],
   ["singleProcessOOMKill: true", "1.32"],
   ["mergeDefaultEvictionSettings: true", "1.33"],
-  ["tlsCurvePreferences: [X25519]", "1.36"],
+  ["tlsCurvePreferences: [29]", "1.36"],
 ];
 
 const fine = ["", "enableServer: yes\nfailSwapOn: off", "maxPods: 50", "clusterDNS: [10.96.0.10]"];

@@ -2,7 +2,7 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /**
  * The bytes of a base64 text, in which line ends and blanks count for nothing; undefined where it is none. Source: RFC 4648,
- * section 4, and Python's binascii.a2b_base64 with regard to padding.
+ * section 4.
  */
 export function base64Bytes(text: string): Uint8Array | undefined {
   const written = text.replace(/\s+/g, "");

@@ -78,6 +78,11 @@ describe("files of a user-data", () => {
     expect(codes(file(`    ${more}\n`))).toEqual([]);
   });
 
+  test("are written where base64 has other characters in it: Python passes over them", () => {
+    const text = "write_files:\n  - path: /a\n    encoding: b64\n    content: '@aG Vs-bG8='\n";
+    expect(codes(text)).toEqual([]);
+  });
+
   test("get the mode that the message says", () => {
     expect(findingsIn(userData(file("    permissions: 644\n")))[0]?.message).toBe(
       "permissions: 644 makes a file of mode 01204",

@@ -1,11 +1,10 @@
 import { type Finding, finding } from "../../report/finding.ts";
-import { base64Bytes } from "../../syntax/base64.ts";
 import { nearest } from "../../syntax/nearest.ts";
 import type { Yaml11Value } from "../../syntax/yaml-11.ts";
 import { at, placeIn } from "../place.ts";
 import type { LintContext, Subject } from "../subject.ts";
 import { commandFindings } from "./commands.ts";
-import { isBase64, isEncoding, kindOf, readingOf, writtenFiles } from "./parts.ts";
+import { decodedBase64, isBase64, isEncoding, kindOf, readingOf, writtenFiles } from "./parts.ts";
 
 /** Keys that a slip is looked for: what a node is made of. */
 const keys = ["write_files", "runcmd", "bootcmd"];
@@ -84,7 +83,7 @@ function fileFindings(file: Subject): readonly Finding[] {
       ...(isEncoding(encoding)
         ? []
         : tell("encoding", (place) => finding("cloud-config-encoding", place, { encoding }))),
-      ...(isBase64(encoding) && base64Bytes(content) === undefined
+      ...(isBase64(encoding) && decodedBase64(content) === undefined
         ? tell("content", (place) => finding("cloud-config-base64", place, { path }))
         : []),
       ...(/^root(:root)?$/.test(owner) || (isDeferred && !/^[0-9]/.test(owner))

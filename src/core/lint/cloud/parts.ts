@@ -44,6 +44,14 @@ export function isBase64(encoding: string): boolean {
   return base64.includes(encoding);
 }
 
+/**
+ * As Python decodes base64: what is no character of it counts for nothing, and only a wrong length is an error. Source:
+ * CPython, binascii.a2b_base64, which cloud-init calls without validation.
+ */
+export function decodedBase64(content: string): Uint8Array | undefined {
+  return base64Bytes(content.replace(/[^A-Za-z0-9+/=]/g, ""));
+}
+
 export function writtenFiles(file: Subject): readonly WrittenFile[] {
   const items = readingOf(file).value?.entries.get("write_files")?.items ?? [];
   return items.flatMap((value) => {
@@ -60,7 +68,7 @@ export function writtenFiles(file: Subject): readonly WrittenFile[] {
 function decoded(content: string | undefined, encoding: string): string | undefined {
   if (content === undefined || gzipped.includes(encoding)) return undefined;
   if (!base64.includes(encoding)) return content;
-  const bytes = base64Bytes(content);
+  const bytes = decodedBase64(content);
   return bytes === undefined ? undefined : utf8Decoded(bytes);
 }
 

@@ -71,8 +71,9 @@ export const lintCloudCodes = {
     about:
       "Content that can't be decoded ends write_files: this file and all behind it are not written, and the boot goes on.",
     message: ({ path }) =>
-      `the content of ${path} is no base64: this file and all after it are not written`,
-    hint: () => "encode the file again, without line numbers or cuts",
+      `the base64 of ${path} is cut off: this file and all after it are not written`,
+    hint: () =>
+      "encode the file again, to its end: the length is a multiple of four, with = at the end",
   }),
   "cloud-config-owner": code<{ owner: string }>({
     severity: "error",
