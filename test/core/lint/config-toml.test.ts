@@ -187,7 +187,11 @@ describe("the version of the file", () => {
   });
 
   test.each(["1.6.20", "1.7.16", "1.6"])("is taken by %s without a word", (containerd) => {
-    expect(said(containerd, version3)).toEqual(["containerd-config-newer 1: 3"]);
+    expect(said(containerd, version3)).toEqual([
+      "containerd-config-newer 1: 3",
+      "containerd-sandbox-ignored 3: sandbox",
+    ]);
+    expect(said(containerd, version2.replace("2", "3"))).toEqual(["containerd-config-newer 1: 3"]);
     expect(messages(containerd, version3)[0]).toMatch(
       /its sandbox image is registry.k8s.io\/pause/,
     );

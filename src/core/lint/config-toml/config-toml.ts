@@ -40,8 +40,13 @@ function loadFindings(load: Load, containerd: Release<ContainerdGeneration>): re
   const merged = mergedFiles(load.files, containerd);
   const sandbox = sandboxImage(merged, row);
   const aboutVersions = versionFindings(merged, containerd, sandbox);
-  // Under another version each key would be another finding, and all of them are the one.
-  if (aboutVersions.some(({ severity }) => severity === "error")) {
+  // Under another version each key would be another finding, and all of them are the one. Where a newer version is
+  // taken for this one, some tables of it may count.
+  if (
+    aboutVersions.some(
+      ({ severity, code }) => severity === "error" && code !== "containerd-config-newer",
+    )
+  ) {
     return [...load.findings, ...aboutVersions];
   }
   return [

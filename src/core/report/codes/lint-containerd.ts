@@ -27,7 +27,7 @@ export const lintContainerdCodes = {
     about:
       "containerd before 1.6.32 and 1.7.17 takes a config.toml of any version without a word. Plugin tables that it does not know count for nothing, and what they said is at its default.",
     message: ({ found, version, sandbox }) =>
-      `containerd ${version} does not know version ${found} of config.toml and leaves out each plugin table of it: its sandbox image is ${sandbox}`,
+      `containerd ${version} does not know version ${found} of config.toml and leaves out each plugin table of it that is new: its sandbox image is ${sandbox}`,
     hint: ({ known }) => `write version = ${known}, and the keys of that version`,
   }),
   "containerd-config-short-names": code<{ version: string; known: number; sandbox: string }>({
