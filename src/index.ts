@@ -16,6 +16,7 @@ export { outputFolder } from "./core/plan/artefact.ts";
 export type { DropIn, LocalFile, NodePlan, PlannedFile, PlannedUnit } from "./core/plan/plan.ts";
 export { planNode, type RenderInput, type Rendering, render } from "./core/render.ts";
 export { type Code, codes } from "./core/report/codes.ts";
+export { type FailureMode, failureModes } from "./core/report/failure-modes.ts";
 export { type Finding, hasErrors, type Position, type Severity } from "./core/report/finding.ts";
 export { reportGithub } from "./core/report/github.ts";
 export { reportJson } from "./core/report/json.ts";

@@ -57,6 +57,37 @@ describe("the README", () => {
     const shown = /<!-- finding: .* -->\n```text\n([\s\S]*?)```/.exec(readme)?.[1];
     expect(stderr).toBe(`${shown}\n1 error\n`);
   });
+
+  test("shows what lint prints of a file of another generation", () => {
+    const [, options = "", shown] =
+      /<!-- lint: .*, (--.*) -->\n```text\n([\s\S]*?)```/.exec(readme) ?? [];
+    const content = `version = 3
+
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "registry.internal.example/pause:3.10"
+`;
+    writeFileSync(join(scratch, "config.toml"), content);
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [cli, "lint", "config.toml", ...options.split(" ")],
+      { cwd: scratch, encoding: "utf8" },
+    );
+    expect({ status, stderr }).toEqual({ status: 1, stderr: `${shown}\n1 error\n` });
+  });
+
+  test.each([
+    ["explain", "containerd.snapshotter"],
+    ["explain", "examples/airgapped/cluster.yaml", "kubelet.config"],
+    ["explain", "pull", "nginx:1.27", "examples/airgapped/cluster.yaml"],
+    ["diff", "examples/airgapped/cluster.yaml", "examples/airgapped/cluster.yaml"],
+  ])("names commands that answer: %s %s", (...args) => {
+    const { status, stdout } = spawnSync(process.execPath, [cli, ...args], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect({ status, says: stdout !== "" }).toEqual({ status: 0, says: true });
+    expect(readme).toContain(`nodegen ${args[0]} `);
+  });
 });
 
 test.each([

@@ -1,7 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { root } from "../build/paths.mjs";
 
-const commands = [[], ["render"], ["validate"], ["verify"], ["schema"]];
+const commands = [
+  [],
+  ["render"],
+  ["validate"],
+  ["lint"],
+  ["verify"],
+  ["explain"],
+  ["diff"],
+  ["schema"],
+];
 
 /** docs/reference/command-line.md: what the command says of itself. */
 export function commandReference() {
@@ -13,7 +22,7 @@ export function commandReference() {
     "# The command line",
     "<!-- Made from the command's own help by scripts/generate.mjs. Do not edit. -->",
     "Findings go to standard error, artefacts and tables to standard output. Exit codes: 0 fine; 1 findings, with `--strict` " +
-      "also warnings, and with `--check` a difference; 2 wrong usage, a file that can't be read or written, or a fault of nodegen.",
+      "also warnings, and with `--check` and in `diff` a difference; 2 wrong usage, a file that can't be read or written, or a fault of nodegen.",
     ...sections,
   ]
     .join("\n\n")

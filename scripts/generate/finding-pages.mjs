@@ -2,19 +2,26 @@ import { root } from "../build/paths.mjs";
 
 /** docs/findings: one page per code, and their list. */
 export async function findingPages() {
-  const { codes } = await import(`${root}dist/index.js`);
+  const { codes, failureModes } = await import(`${root}dist/index.js`);
   const names = Object.keys(codes).sort();
-  const pages = names.map((name) => [`docs/findings/${name}.md`, page(name, codes[name])]);
+  const pages = names.map((name) => {
+    const modes = failureModes.filter((mode) => mode.codes.includes(name));
+    return [`docs/findings/${name}.md`, page(name, codes[name], modes)];
+  });
   return Object.fromEntries([...pages, ["docs/findings/README.md", list(names, codes)]]);
 }
 
-function page(name, { severity, about, message, hint }) {
+function page(name, { severity, about, message, hint }, modes) {
   return [
     `# ${name}`,
     "<!-- Made from src/core/report/codes by scripts/generate.mjs. Do not edit. -->",
     `**${severity}**: ${message(placeholders)}`,
     about,
     `**What to do:** ${hint(placeholders)}`,
+    ...modes.map(
+      ({ number, slug, title }) =>
+        `**On the node:** [${number}. ${title}](../failure-modes/${slug}.md)`,
+    ),
   ]
     .join("\n\n")
     .concat("\n");
@@ -28,7 +35,7 @@ function list(names, codes) {
   return [
     "# Findings",
     "<!-- Made from src/core/report/codes by scripts/generate.mjs. Do not edit. -->",
-    "Everything that nodegen can have to say about a spec, an archive or an output folder.",
+    "Everything that nodegen can have to say about a spec, an archive, an output folder or the files of a node.",
     ["| code | severity | what it says |", "|---|---|---|", ...rows].join("\n"),
   ]
     .join("\n\n")

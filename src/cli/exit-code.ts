@@ -4,7 +4,7 @@ import type { Finding } from "../core/report/finding.ts";
 export const exitCodes = { fine: 0, findings: 1, usage: 2 } as const;
 
 /** Codes about the command line and the machine that runs nodegen, not about the spec. */
-const notAboutTheSpec = /^(input|output|selection)-/;
+const notAboutTheSpec = /^(input|output|selection|explain|diff)-/;
 
 /** What findings mean for the exit code. With `strict`, warnings count as well. */
 export function exitCodeOf(

@@ -16,6 +16,22 @@ export interface RenderOptions extends SpecOptions {
   readonly check: boolean;
 }
 
+export interface ExplainOptions {
+  readonly about: readonly string[];
+  readonly pool: readonly string[];
+  readonly node: readonly string[];
+  readonly output: "text" | "json";
+}
+
+export interface DiffOptions {
+  readonly before: string;
+  readonly after: string;
+  readonly pool: readonly string[];
+  readonly node: readonly string[];
+  readonly text: boolean;
+  readonly output: "text" | "json" | "github";
+}
+
 export function specOptions<T>(builder: Argv<T>): Argv<T & SpecOptions> {
   return reportOptions(builder)
     .positional("spec", {
@@ -40,7 +56,7 @@ export function repeated(describe: string) {
   return { describe, type: "string", array: true, nargs: 1, default: [] as string[] } as const;
 }
 
-const repeatable: ReadonlySet<string> = new Set(["pool", "node", "format"]);
+const repeatable: ReadonlySet<string> = new Set(["pool", "node", "format", "files", "about"]);
 
 /** Throws for an option that is given twice and has one meaning: yargs makes a list of the two. */
 export function onceOnly(options: Readonly<Record<string, unknown>>): true {

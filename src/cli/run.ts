@@ -1,4 +1,7 @@
 import yargs from "yargs";
+import { diffCommand } from "./commands/diff.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { lintCommand } from "./commands/lint.ts";
 import { renderCommand } from "./commands/render.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -22,7 +25,10 @@ export async function run(args: readonly string[]): Promise<number> {
     .locale("en")
     .command(renderCommand(done))
     .command(validateCommand(done))
+    .command(lintCommand(done))
     .command(verifyCommand(done))
+    .command(explainCommand(done))
+    .command(diffCommand(done))
     .command(schemaCommand(done))
     .demandCommand(1, "Name a command.")
     .recommendCommands()

@@ -4,17 +4,14 @@ import type { ReadArchive } from "../core/images/archive.ts";
 import { problemsOf } from "../core/render.ts";
 import { type Finding, finding, hasErrors } from "../core/report/finding.ts";
 import { withoutStandIns } from "../core/spec/draft.ts";
-import { wantedInventories } from "../core/spec/fleet/wanted-inventories.ts";
-import { loadSpec } from "../core/spec/load.ts";
 import type { ReadLocalFiles, UserTemplates } from "../core/spec/local-inputs.ts";
 import { type ReferenceValues, referenceKey } from "../core/spec/reference.ts";
-import { type ResolvedNode, resolve, type Selection } from "../core/spec/resolve.ts";
+import type { ResolvedNode, Selection } from "../core/spec/resolve.ts";
 import { type WantedArchive, type WantedInputs, wantedInputs } from "../core/spec/wanted.ts";
 import { errnoText } from "./errno.ts";
-import { readInventories } from "./inventories.ts";
 import { readLocals } from "./local-files.ts";
-import { readInput } from "./read-input.ts";
 import { readReferences } from "./references.ts";
+import { resolveSpec } from "./resolve-spec.ts";
 
 /** A spec with everything that rendering needs of this machine. */
 export interface LoadedCluster {
@@ -44,14 +41,9 @@ export async function loadCluster(
   file: string,
   options: LoadOptions,
 ): Promise<{ readonly loaded?: LoadedCluster; readonly findings: readonly Finding[] }> {
-  const input = await readInput(file, options.stdin);
-  if (input.text === undefined) return { findings: input.findings };
-  const read = loadSpec(input.text, file === "-" ? "<stdin>" : file);
-  const spec = read.spec ?? read.draft;
-  if (spec === undefined) return { findings: read.findings };
-  const specFolder = file === "-" ? process.cwd() : dirname(resolvePath(file));
-  const inventories = readInventories(wantedInventories(spec), specFolder);
-  const resolution = resolve(spec, options.selection, inventories.texts);
+  const read = await resolveSpec(file, options);
+  if (read.resolved === undefined) return { findings: read.findings };
+  const { spec, resolution, specFolder, unread: noInventories } = read.resolved;
   const { nodes, drafts } = resolution;
   const wanted = wantedInputs([...nodes, ...drafts]);
   const references = readReferences(wanted.references, specFolder, options.env);
@@ -59,7 +51,7 @@ export async function loadCluster(
   const shownFolder = file === "-" ? "" : dirname(file);
   const locals = await readLocals(wanted, { specFolder, shownFolder });
   const unread = [
-    ...inventories.findings,
+    ...noInventories,
     ...references.findings,
     ...archives.findings,
     ...locals.findings,

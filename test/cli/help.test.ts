@@ -6,7 +6,10 @@ import { nodegen, shell } from "./nodegen.ts";
 const commands = {
   render: ["spec", "-o", "--pool", "--node", "--format", "--check", "--strict", "--output"],
   validate: ["spec", "--strict", "--output"],
+  lint: ["files", "--containerd", "--kubelet", "--strict", "--output"],
   verify: ["dir", "--output"],
+  explain: ["about", "--pool", "--node", "--output"],
+  diff: ["before", "after", "--pool", "--node", "--text", "--output"],
   schema: [],
 } as const;
 

@@ -61,13 +61,16 @@ const tools: RenderTools = {
   sha256: renderTools.sha256,
 };
 
-/** Every example and variant, every node of it, in every format or what the variant asks for. */
-export async function goldenOutputs(): Promise<readonly GoldenOutput[]> {
-  const outputs = await Promise.all(cases.map(outputsOf));
+/**
+ * Every example and variant, every node of it, in every format or what the variant asks for. `using`: what packs and
+ * encodes, for who does not look at goldens but at what nodegen really writes.
+ */
+export async function goldenOutputs(using: RenderTools = tools): Promise<readonly GoldenOutput[]> {
+  const outputs = await Promise.all(cases.map((golden) => outputsOf(golden, using)));
   return outputs.flat();
 }
 
-async function outputsOf(golden: GoldenCase): Promise<readonly GoldenOutput[]> {
+async function outputsOf(golden: GoldenCase, using: RenderTools): Promise<readonly GoldenOutput[]> {
   const { spec, findings } = loadSpec(golden.text, `${golden.name}/cluster.yaml`);
   if (spec === undefined) throw new Error(JSON.stringify(findings));
   // Files of a variant are relative to the repository, as those of test/specs/variants.ts.
@@ -88,7 +91,7 @@ async function outputsOf(golden: GoldenCase): Promise<readonly GoldenOutput[]> {
     templates,
     formats: golden.only === undefined ? all : ["tree"],
   };
-  const rendering = render(nodes, input, tools);
+  const rendering = render(nodes, input, using);
   if (hasErrors(rendering.findings)) throw new Error(JSON.stringify(rendering.findings));
   return rendering.outputs.flatMap((output) => {
     const node = nodes.find(

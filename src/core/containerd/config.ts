@@ -2,22 +2,43 @@ import type { Path } from "../report/path.ts";
 import type { NodeSettings } from "../spec/settings.ts";
 import type { ContainerdGeneration } from "../spec/versions/containerd.ts";
 import { isBelow } from "../spec/versions/moved-keys.ts";
+import type { ConfigSettings } from "./config-settings.ts";
 import { configDocument } from "./config-toml.ts";
 import { type Table, valueAt } from "./raw-config.ts";
 
 /** One node's config.toml and what it was made from: what the rules look at. */
 export interface Config {
-  readonly settings: NodeSettings;
+  readonly settings: ConfigSettings;
   readonly generation: ContainerdGeneration;
   /** What is written, `containerd.config` merged in. */
   readonly document: Table;
   /** The field of the spec that answers for a path of `document`. */
   readonly fieldOf: (path: Path) => Path;
+  /** The snapshotters that are named, each with its field: that of all runtimes first. */
+  readonly snapshotters: readonly (readonly [string, Path])[];
 }
 
 export function configOf(settings: NodeSettings, generation: ContainerdGeneration): Config {
   const document = configDocument(settings, generation);
-  return { settings, generation, document, fieldOf: fieldOf(settings, generation) };
+  return {
+    settings,
+    generation,
+    document,
+    fieldOf: fieldOf(settings, generation),
+    snapshotters: snapshotterFields(settings),
+  };
+}
+
+function snapshotterFields({ containerd }: ConfigSettings): Config["snapshotters"] {
+  const { snapshotter, runtimes } = containerd;
+  return [
+    [snapshotter, ["containerd", "snapshotter"]],
+    ...runtimes.flatMap((runtime, index) =>
+      runtime.snapshotter === undefined
+        ? []
+        : [[runtime.snapshotter, ["containerd", "runtimes", index, "snapshotter"]] as const],
+    ),
+  ];
 }
 
 /** Fields of a runtime by the key that is written from them. */

@@ -23,6 +23,18 @@ export function isIgnored(path: Path, generation: ContainerdGeneration): boolean
   return movedInVersion4.some(({ from, to }) => moved(path, from, to) !== undefined);
 }
 
+export function isKnownKey(path: Path, generation: ContainerdGeneration): boolean {
+  return knows(keyTable(generation), path);
+}
+
+/** The full name of the plugin with this short one, as far as it has keys. */
+export function pluginNamed(name: string, generation: ContainerdGeneration): string | undefined {
+  const names = Object.keys(keyTable(generation)).flatMap(
+    (key) => /^plugins\."([^"]+)"/.exec(key)?.[1] ?? [],
+  );
+  return names.find((each) => each.endsWith(`.${name}`));
+}
+
 /** The minors that have the key in this place, in the order of their release. */
 export function minorsWith(path: Path): readonly string[] {
   return containerdGenerations

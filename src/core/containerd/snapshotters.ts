@@ -1,8 +1,12 @@
-import type { ContainerdSettings, NodeSettings } from "../spec/settings.ts";
+import type { ContainerdSettings } from "../spec/settings.ts";
 import type { ContainerdGeneration } from "../spec/versions/containerd.ts";
+import type { ConfigSettings } from "./config-settings.ts";
 
-/** The one that the transfer service unpacks for when nothing is said. Source: containerd's defaults.DefaultSnapshotter. */
-const transferDefault = "overlayfs";
+/** The one that is used when nothing is said. Source: containerd's defaults.DefaultSnapshotter. */
+export const defaultSnapshotter = "overlayfs";
+
+/** What the transfer service unpacks for when nothing is said, on the platform of the machine. */
+export const transferDefault = { platform: "linux", snapshotter: defaultSnapshotter };
 
 /** Every snapshotter that the node's pods use, each once: that of all runtimes first. */
 export function usedSnapshotters({
@@ -18,11 +22,11 @@ export function usedSnapshotters({
  * CRI plugin does not load.
  */
 export function unpackConfig(
-  { containerd, host }: Pick<NodeSettings, "containerd" | "host">,
+  { containerd, host }: ConfigSettings,
   { keys }: ContainerdGeneration,
 ): readonly { readonly platform: string; readonly snapshotter: string }[] | undefined {
   const used = usedSnapshotters(containerd);
-  if (keys.unpackConfig === undefined || used.every((name) => name === transferDefault))
+  if (keys.unpackConfig === undefined || used.every((name) => name === defaultSnapshotter))
     return undefined;
   return used.map((snapshotter) => ({ platform: `linux/${host.architecture}`, snapshotter }));
 }

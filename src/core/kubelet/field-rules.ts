@@ -2,7 +2,7 @@ import { kubeletFields } from "../compiled/tables.js";
 import { type Finding, finding } from "../report/finding.ts";
 import { type Path, pathText } from "../report/path.ts";
 import type { NodeSettings } from "../spec/settings.ts";
-import { isSince, type KubeletMinor } from "../spec/versions/kubelet.ts";
+import { isSince, type KubeletMinor, kubeletMinors } from "../spec/versions/kubelet.ts";
 import { unknownKeys } from "../syntax/keys.ts";
 import { valuesAt } from "./field-at.ts";
 import { gatedFields } from "./gated-fields.ts";
@@ -20,59 +20,101 @@ const guarded: Readonly<Record<string, string>> = {
   registerWithTaints: "write the taints in kubelet.taints",
 };
 
-/** What the kubelet of this minor would ignore, or refuse to start with, of `kubelet.config`. */
-export function fieldFindings(settings: NodeSettings, { minor }: KubeletMinor): readonly Finding[] {
-  const { config } = settings.kubelet;
-  const misfits = misfitFindings(config, minor);
-  // Another type or an unknown field is told once, not again as a value that is not allowed.
-  const told = (path: Path) =>
-    misfits.some((misfit) => misfit.path.slice(2).every((step, index) => step === path[index]));
-  const rest = [
-    ...valueFindings(config, minor),
-    ...durationFindings(config, minor),
-    ...keyFindings(config, minor),
-    ...gatedFindings(settings, minor),
-    ...pairFindings(settings, minor),
-    ...gateFindings(minor, gatesIn(config)),
-  ].filter(({ path }) => !told(path.slice(2)));
-  return [...misfits, ...guardedFindings(config), ...rest];
+/** A KubeletConfiguration, or as much of one as is known. */
+export interface Judged {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly minor: string;
+  readonly cgroup: "v1" | "v2";
+  /** The kubelet's drop-in directory. */
+  readonly configDir: string | undefined;
+  /** Whether somebody else may have set other fields beside these. */
+  readonly isPart: boolean;
+  /** Where the configuration stands in the document that findings are about. */
+  readonly base: Path;
 }
 
-const at = (path: Path): Path => ["kubelet", "config", ...path];
+/** What the kubelet of this minor would ignore, or refuse to start with, of `kubelet.config`. */
+export function fieldFindings(settings: NodeSettings, { minor }: KubeletMinor): readonly Finding[] {
+  const { config, configDir, managedBy } = settings.kubelet;
+  const base = ["kubelet", "config"];
+  const { cgroup } = settings.host;
+  // With kubeadm, what the spec does not name may stand in the cluster's own kubelet configuration.
+  const isPart = managedBy === "kubeadm";
+  return [
+    ...configurationFindings({ config, minor, cgroup, configDir, isPart, base }),
+    ...guardedFindings(config),
+  ];
+}
 
-function misfitFindings(config: object, minor: string): readonly Finding[] {
+/** The same of any configuration, whoever has written it. */
+export function configurationFindings(judged: Judged): readonly Finding[] {
+  const { config, minor, base } = judged;
+  const misfits = misfitFindings(judged);
+  const inside = (path: Path) => path.slice(base.length);
+  // Another type or an unknown field is told once, not again as a value that is not allowed.
+  const told = (path: Path) =>
+    misfits.some((misfit) => inside(misfit.path).every((step, index) => step === path[index]));
+  const rest = [
+    ...valueFindings(judged),
+    ...durationFindings(judged),
+    ...keyFindings(judged),
+    ...gatedFindings(judged),
+    ...pairFindings(judged),
+    ...gateFindings(minor, gatesIn(config), [...base, "featureGates"]),
+  ].filter(({ path }) => !told(inside(path)));
+  return [...misfits, ...rest];
+}
+
+function misfitFindings({ config, minor, base }: Judged): readonly Finding[] {
   return unknownKeys(tableOf(minor), config).map(({ path, reason, expected, found, nearest }) => {
     const field = pathText(path);
-    return reason === "unknown"
-      ? finding("kubelet-field-unknown", at(path), { field, minor, nearest })
-      : finding("kubelet-field-type", at(path), {
-          field,
-          expected: expected ?? "another type",
-          found: found ?? "this",
-        });
+    const at = [...base, ...path];
+    if (reason === "unknown") {
+      const since = firstWith(config, path, minor);
+      return since === undefined
+        ? finding("kubelet-field-unknown", at, { field, minor, nearest })
+        : finding("kubelet-field-later", at, { field, minor, since });
+    }
+    return finding("kubelet-field-type", at, {
+      field,
+      expected: expected ?? "another type",
+      found: found ?? "this",
+    });
   });
+}
+
+/** The first minor after this one that has the field. None has lost one that another of the tables has. */
+function firstWith(config: object, path: Path, minor: string): string | undefined {
+  const after = kubeletMinors.slice(kubeletMinors.findIndex((row) => row.minor === minor) + 1);
+  return after.find((row) =>
+    unknownKeys(tableOf(row.minor), config).every(
+      (fault) => fault.reason !== "unknown" || pathText(fault.path) !== pathText(path),
+    ),
+  )?.minor;
 }
 
 function guardedFindings(config: object): readonly Finding[] {
   return Object.entries(guarded).flatMap(([field, instead]) =>
     Object.hasOwn(config, field)
-      ? [finding("kubelet-field-guarded", at([field]), { field, instead })]
+      ? [finding("kubelet-field-guarded", ["kubelet", "config", field], { field, instead })]
       : [],
   );
 }
 
-function valueFindings(config: object, minor: string): readonly Finding[] {
+function valueFindings({ config, minor, base }: Judged): readonly Finding[] {
   return valueRules.flatMap(({ field, since, expected, holds }) => {
     if (since !== undefined && !isSince(minor, since)) return [];
     const isDefault = (value: unknown) => value === "" && !field.endsWith("*");
     return valuesAt(config, field)
       .filter(([, value]) => typeof value !== "object" && !isDefault(value) && !holds(value))
-      .map(([path]) => finding("kubelet-value", at(path), { field: pathText(path), expected }));
+      .map(([path]) =>
+        finding("kubelet-value", [...base, ...path], { field: pathText(path), expected }),
+      );
   });
 }
 
 /** Source: metav1.Duration, UnmarshalJSON: the text is Go's own form. */
-function durationFindings(config: object, minor: string): readonly Finding[] {
+function durationFindings({ config, minor, base }: Judged): readonly Finding[] {
   const durations = Object.entries(tableOf(minor)).filter(([, kind]) => kind === "duration");
   const expected = "a duration such as 1m30s";
   const ruled = new Set(valueRules.map(({ field }) => field));
@@ -80,24 +122,24 @@ function durationFindings(config: object, minor: string): readonly Finding[] {
     if (ruled.has(field)) return [];
     return valuesAt(config, field)
       .filter(([, value]) => typeof value === "string" && goDurationSeconds(value) === undefined)
-      .map(([path]) => finding("kubelet-value", at(path), { field: pathText(path), expected }));
+      .map(([path]) =>
+        finding("kubelet-value", [...base, ...path], { field: pathText(path), expected }),
+      );
   });
 }
 
-function keyFindings(config: object, minor: string): readonly Finding[] {
+function keyFindings({ config, minor, base }: Judged): readonly Finding[] {
   return Object.entries(keyRules).flatMap(([field, known]) =>
     valuesAt(config, `${field}.*`)
       .filter(([path]) => !known.includes(String(path.at(-1))))
       .map(([path]) => {
         const key = String(path.at(-1));
-        return finding("kubelet-key-unknown", at(path), { field, key, minor, known });
+        return finding("kubelet-key-unknown", [...base, ...path], { field, key, minor, known });
       }),
   );
 }
 
-/** With kubeadm, a gate that the spec does not name may be on in the cluster's own kubelet configuration. */
-function gatedFindings({ kubelet }: NodeSettings, minor: string): readonly Finding[] {
-  const { config, managedBy } = kubelet;
+function gatedFindings({ config, minor, isPart, base }: Judged): readonly Finding[] {
   const chosen = gatesIn(config);
   const gates = gatesOf(minor, chosen);
   return gatedFields.flatMap(({ field, gate, otherwise, guards = () => true }) => {
@@ -106,27 +148,24 @@ function gatedFindings({ kubelet }: NodeSettings, minor: string): readonly Findi
       .filter(([, value]) => value !== null && guards(value))
       .map(([path]) => {
         const words = { field, gate, minor };
-        if (otherwise === "ignores it") return finding("kubelet-gate-needed", at(path), words);
-        const perhaps = managedBy === "kubeadm" && chosen[gate] === undefined;
-        const code = perhaps ? "kubelet-gate-perhaps-off" : "kubelet-gate-off";
-        return finding(code, at(path), words);
+        const at = [...base, ...path];
+        if (otherwise === "ignores it") return finding("kubelet-gate-needed", at, words);
+        const perhaps = isPart && chosen[gate] === undefined;
+        return finding(perhaps ? "kubelet-gate-perhaps-off" : "kubelet-gate-off", at, words);
       });
   });
 }
 
-/** With kubeadm, one of the two fields may stand in the cluster's own kubelet configuration. */
-function pairFindings({ kubelet, host }: NodeSettings, minor: string): readonly Finding[] {
-  const { config, configDir } = kubelet;
-  const gates = gatesOf(minor, gatesIn(config));
-  const whole = { config, gates, cgroup: host.cgroup, configDir };
+function pairFindings(judged: Judged): readonly Finding[] {
+  const { config, minor, isPart, base } = judged;
+  const whole = { ...judged, gates: gatesOf(minor, gatesIn(config)) };
   return pairRules.flatMap(({ field, since, until, isBroken, problem, instead }) => {
     if (since !== undefined && !isSince(minor, since)) return [];
     if (until !== undefined && minor !== until && isSince(minor, until)) return [];
     if (!isBroken(whole)) return [];
     const path = valuesAt(config, field).length > 0 ? [field] : [];
-    const code =
-      kubelet.managedBy === "kubeadm" ? "kubelet-fields-perhaps" : "kubelet-fields-together";
-    return [finding(code, at(path), { field, problem, instead })];
+    const code = isPart ? "kubelet-fields-perhaps" : "kubelet-fields-together";
+    return [finding(code, [...base, ...path], { field, problem, instead })];
   });
 }
 

@@ -1,5 +1,6 @@
 import { kubeletFlags } from "../compiled/tables.js";
 import { type Finding, finding } from "../report/finding.ts";
+import type { Path } from "../report/path.ts";
 import type { NodeSettings } from "../spec/settings.ts";
 import { kubeletMinors } from "../spec/versions/kubelet.ts";
 import { nearest } from "../syntax/nearest.ts";
@@ -26,13 +27,27 @@ const guarded: Readonly<Record<string, string>> = {
 /** What breaks a value on its way through kubeadm-flags.env, which systemd splits at blanks. */
 const splits = /[\s"'\\]/;
 
+/**
+ * Flags that no minor of the tables has any more: those of dockershim, and of the choice that went with it. Source:
+ * kubernetes/kubernetes, CHANGELOG-1.24.md and CHANGELOG-1.27.md.
+ */
+const removedEarlier: Readonly<Record<string, string>> = {
+  "cni-bin-dir": "1.24",
+  "cni-cache-dir": "1.24",
+  "cni-conf-dir": "1.24",
+  "image-pull-progress-deadline": "1.24",
+  "network-plugin": "1.24",
+  "network-plugin-mtu": "1.24",
+  "container-runtime": "1.27",
+};
+
 /** Flags which the kubelet of `minor` does not know, which belong elsewhere, or which would not arrive. */
 export function flagFindings({ kubelet }: NodeSettings, minor: string): readonly Finding[] {
   return Object.entries(kubelet.flags).flatMap(([flag, value]) => {
     const path = ["kubelet", "flags", flag];
     const field = flagsOf(minor)[flag];
     const instead = Object.hasOwn(guarded, flag) ? guarded[flag] : undefined;
-    if (field === undefined) return [unknown(flag, minor, path)];
+    if (field === undefined) return [unknownFlag(flag, minor, path)];
     if (instead !== undefined) return [finding("kubelet-flag-guarded", path, { flag, instead })];
     if (field !== "") return [finding("kubelet-flag-field", path, { flag, field })];
     if (kubelet.managedBy === "kubeadm" && splits.test(value)) {
@@ -42,11 +57,16 @@ export function flagFindings({ kubelet }: NodeSettings, minor: string): readonly
   });
 }
 
-function unknown(flag: string, minor: string, path: readonly string[]): Finding {
+/** The finding of a flag that the kubelet of `minor` does not know. */
+export function unknownFlag(flag: string, minor: string, path: Path): Finding {
   const known = flagsOf(minor);
   const order = kubeletMinors.map((row) => row.minor);
   const before = order.slice(0, Math.max(order.indexOf(minor), 0));
   const had = before.findLastIndex((earlier) => Object.hasOwn(flagsOf(earlier), flag));
+  const earlier = removedEarlier[flag];
+  if (earlier !== undefined) {
+    return finding("kubelet-flag-removed", path, { flag, minor, since: earlier });
+  }
   if (had === -1) {
     const meant = nearest(flag, Object.keys(known));
     return finding("kubelet-flag-unknown", path, { flag, minor, nearest: meant });
@@ -55,7 +75,8 @@ function unknown(flag: string, minor: string, path: readonly string[]): Finding 
   return finding("kubelet-flag-removed", path, { flag, minor, since });
 }
 
-function flagsOf(minor: string): Readonly<Record<string, string>> {
+/** Flags of the kubelet of `minor`, each with the field that says the same, or empty text. */
+export function flagsOf(minor: string): Readonly<Record<string, string>> {
   const table = kubeletFlags[minor];
   if (table === undefined) throw new Error(`schemas/kubelet/${minor}.json has no flags`);
   return table;

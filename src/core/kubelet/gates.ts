@@ -1,5 +1,6 @@
 import { kubeletGates } from "../compiled/tables.js";
 import { type Finding, finding } from "../report/finding.ts";
+import type { Path } from "../report/path.ts";
 import { nearest } from "../syntax/nearest.ts";
 
 /** The feature gates of one kubelet: its minor's defaults with the spec's `featureGates` over them. */
@@ -30,10 +31,10 @@ export function gatesOf(minor: string, chosen: Chosen): Gates {
 }
 
 /** Gates with which the kubelet exits: one it does not know, and a locked one that is set to the other value. */
-export function gateFindings(minor: string, chosen: Chosen): readonly Finding[] {
+export function gateFindings(minor: string, chosen: Chosen, base: Path): readonly Finding[] {
   const table = tableOf(minor);
   return Object.entries(chosen).flatMap(([gate, value]) => {
-    const path = ["kubelet", "config", "featureGates", gate];
+    const path = [...base, gate];
     const known = table[gate];
     if (known === undefined) {
       if (Object.hasOwn(ofStage, gate)) return [];

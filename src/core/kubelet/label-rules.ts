@@ -26,13 +26,14 @@ const allowedPrefixes = ["kubelet.kubernetes.io", "node.kubernetes.io"];
 /** A finding for each label with which the kubelet would refuse to start. */
 export function labelFindings({ kubelet }: NodeSettings): readonly Finding[] {
   return Object.keys(kubelet.nodeLabels)
-    .filter((label) => !isAllowed(label))
+    .filter((label) => !isAllowedLabel(label))
     .map((label) =>
       finding("kubelet-label-forbidden", ["kubelet", "nodeLabels", label], { label }),
     );
 }
 
-function isAllowed(label: string): boolean {
+/** Whether a kubelet may give itself the label. */
+export function isAllowedLabel(label: string): boolean {
   const slash = label.indexOf("/");
   const prefix = slash === -1 ? "" : label.slice(0, slash);
   if (!["kubernetes.io", "k8s.io"].some((domain) => isBelow(prefix, domain))) return true;

@@ -1,4 +1,5 @@
 import { type Finding, finding } from "../report/finding.ts";
+import type { Path } from "../report/path.ts";
 import type { NodeSettings } from "../spec/settings.ts";
 
 const policyField = "imagePullCredentialsVerificationPolicy";
@@ -9,17 +10,27 @@ const policyField = "imagePullCredentialsVerificationPolicy";
  * Source: KEP-2535; k8s.io/kubernetes, pkg/kubelet/images/pullmanager/image_pull_policies.go, 1.33 to 1.36.
  */
 export function offlineFindings({ kubelet, images }: NodeSettings): readonly Finding[] {
-  const policy = kubelet.config[policyField];
-  const path = ["kubelet", "config", policyField];
+  const preloaded = images.preload.map(({ reference }) => reference);
+  return verifiedImages(kubelet.config, preloaded, ["kubelet", "config"]);
+}
+
+/** The same of any configuration, which stands at `base`. */
+export function verifiedImages(
+  config: Readonly<Record<string, unknown>>,
+  preloaded: readonly string[],
+  base: Path,
+): readonly Finding[] {
+  const policy = config[policyField];
+  const path = [...base, policyField];
   if (policy === "AlwaysVerify") return [finding("kubelet-verifies-images", path, { image: "" })];
   if (policy !== "NeverVerifyAllowlistedImages") return [];
-  const listed = kubelet.config.preloadedImagesVerificationAllowlist;
+  const listed = config.preloadedImagesVerificationAllowlist;
   const patterns = Array.isArray(listed) ? listed.map(String) : [];
-  const missed = images.preload.find(
-    ({ reference }) => !patterns.some((pattern) => matches(pattern, repositoryOf(reference))),
+  const missed = preloaded.find(
+    (reference) => !patterns.some((pattern) => matches(pattern, repositoryOf(reference))),
   );
   if (missed === undefined) return [];
-  return [finding("kubelet-verifies-images", path, { image: missed.reference })];
+  return [finding("kubelet-verifies-images", path, { image: missed })];
 }
 
 function matches(pattern: string, repository: string): boolean {

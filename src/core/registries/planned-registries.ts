@@ -16,16 +16,29 @@ export function hostOfReference(reference: string): string {
  * its images that have no entry of their own.
  */
 export function plannedRegistries(
-  { registries, images }: NodeSettings,
+  settings: NodeSettings,
   files: readonly PlannedFile[],
   reader: HostsReader,
 ): readonly PlannedRegistry[] {
-  const texts = hostsTexts(files);
-  const entries = new Map(registries.map((registry) => [registry.host, registry]));
+  const { registries, images } = settings;
   const references = [images.pause, ...images.preload].map(({ reference }) => reference);
-  const hosts = new Set([...entries.keys(), ...references.map(hostOfReference)]);
-  return [...hosts].map((host) => {
-    const name = hostDirectoryAmong(new Set(texts.keys()), host);
+  const named = registries.map(({ host }) => host);
+  const hosts = new Set([...named, ...references.map(hostOfReference)]);
+  const planned = registryPlanner(settings, files, reader);
+  return [...hosts].map(planned);
+}
+
+/** Where the images of a registry of any name come from, as containerd reads `files`. */
+export function registryPlanner(
+  { registries }: Pick<NodeSettings, "registries">,
+  files: readonly PlannedFile[],
+  reader: HostsReader,
+): (host: string) => PlannedRegistry {
+  const texts = hostsTexts(files);
+  const names = new Set(texts.keys());
+  const entries = new Map(registries.map((registry) => [registry.host, registry]));
+  return (host) => {
+    const name = hostDirectoryAmong(names, host);
     const path = `${layout.registryConfig}/${name}`;
     const hostsToml = texts.get(name ?? "");
     const directory = hostsToml === undefined ? undefined : { path, hostsToml };
@@ -38,7 +51,7 @@ export function plannedRegistries(
       upstream: entry?.upstream === "deny" ? "denied" : last,
       tryOrder,
     };
-  });
+  };
 }
 
 /** The text of each hosts.toml, by the name of its directory. */

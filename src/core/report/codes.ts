@@ -2,10 +2,18 @@ import { archiveCodes } from "./codes/archive.ts";
 import { clusterCodes } from "./codes/cluster.ts";
 import { containerdCodes } from "./codes/containerd.ts";
 import { deliveryCodes } from "./codes/delivery.ts";
+import { diffCodes } from "./codes/diff.ts";
+import { explainCodes } from "./codes/explain.ts";
 import { fleetCodes } from "./codes/fleet.ts";
 import { hostCodes } from "./codes/host.ts";
 import { imageCodes } from "./codes/images.ts";
 import { kubeletCodes } from "./codes/kubelet.ts";
+import { lintCloudCodes } from "./codes/lint-cloud.ts";
+import { lintContainerdCodes } from "./codes/lint-containerd.ts";
+import { lintInputCodes } from "./codes/lint-input.ts";
+import { lintKubeletCodes } from "./codes/lint-kubelet.ts";
+import { lintRegistryCodes } from "./codes/lint-registries.ts";
+import { lintUnitCodes } from "./codes/lint-units.ts";
 import { outputCodes } from "./codes/output.ts";
 import { registryCodes } from "./codes/registries.ts";
 import { specCodes } from "./codes/spec.ts";
@@ -36,6 +44,14 @@ export const codes = {
   ...templateCodes,
   ...deliveryCodes,
   ...outputCodes,
+  ...lintInputCodes,
+  ...lintContainerdCodes,
+  ...lintKubeletCodes,
+  ...lintUnitCodes,
+  ...lintCloudCodes,
+  ...lintRegistryCodes,
+  ...explainCodes,
+  ...diffCodes,
 } as const;
 
 export type Code = keyof typeof codes;

@@ -32,12 +32,22 @@ export function locatedAt(
   { document, shape }: { readonly document: SourceDocument; readonly shape: Shape },
 ): Finding {
   if (found.position !== undefined) return found;
-  const position = document.locate(path, aboutKeys.has(found.code) ? "key" : "value");
+  const part = aboutKeys.has(found.code) ? "key" : "value";
+  return { ...found, position: positionAt(path, part, { document, shape }) };
+}
+
+/** Where `path` of `document` stands, without the source line where that may hold a secret. */
+export function positionAt(
+  path: Path,
+  part: "key" | "value",
+  { document, shape }: { readonly document: SourceDocument; readonly shape: Shape },
+): Position {
+  const position = document.locate(path, part);
   const secret =
     isSecretPath(shape, path) ||
     credentials.test(position.sourceLine ?? "") ||
     linesWithSecrets(document, shape).has(position.line);
-  return { ...found, position: secret ? hidden(position) : position };
+  return secret ? hidden(position) : position;
 }
 
 function hidden(position: Position): Position {

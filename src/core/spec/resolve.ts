@@ -1,5 +1,5 @@
 import { clusterShape } from "../compiled/shape.js";
-import { type Finding, finding } from "../report/finding.ts";
+import { type Finding, finding, type Position } from "../report/finding.ts";
 import { distinct } from "../report/in-order.ts";
 import type { Path } from "../report/path.ts";
 import { nearest } from "../syntax/nearest.ts";
@@ -56,6 +56,8 @@ export interface Resolution {
   readonly findings: readonly Finding[];
   /** A finding about a place of the spec or of its inventories, with file, line and column. */
   readonly inDocument: (found: Finding) => Finding;
+  /** Where the value at a place of the spec or of an inventory stands. */
+  readonly positionOf: (path: Path) => Position;
 }
 
 /** Fields of the document that say which node it is about, not how the node is. */
@@ -71,7 +73,7 @@ const identity = new Set([
 ]);
 
 /** The shape of a resolved node: the sections, plus what only a node has. */
-const nodeShape: Shape = {
+export const nodeShape: Shape = {
   types: ["object"],
   properties: Object.fromEntries(
     Object.entries({
@@ -91,7 +93,7 @@ export function resolve(
   inventories: InventoryTexts = new Map(),
 ): Resolution {
   const fleet = fleetOf(spec, inventories);
-  const { inDocument } = fleet;
+  const { inDocument, positionOf } = fleet;
   const unknown = unknownSelection(fleet.pools, selection);
   if (unknown.length > 0) {
     return {
@@ -100,6 +102,7 @@ export function resolve(
       standIns: [],
       findings: [...fleet.findings, ...unknown],
       inDocument,
+      positionOf,
     };
   }
   const base = layer(undefined, spec.value as object, "spec", []);
@@ -138,6 +141,7 @@ export function resolve(
     standIns: [...spec.standIns, ...results.flatMap(({ missing }) => missing)],
     findings: [...fleet.findings, ...distinct(results.flatMap(({ findings }) => findings))],
     inDocument,
+    positionOf,
   };
 }
 

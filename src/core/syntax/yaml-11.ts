@@ -1,5 +1,6 @@
 import { type Alias, Composer, isAlias, isMap, isScalar, isSeq, type Node, visit } from "yaml";
 import { forbiddenCharacters } from "./characters.ts";
+import { sourceText } from "./source-text.ts";
 import { parseTokens } from "./yaml-read.ts";
 
 /** A value of a YAML 1.1 text, as deep as it was asked for. */
@@ -8,6 +9,13 @@ export interface Yaml11Value {
   /** From 1. */
   readonly line: number;
   readonly text?: string;
+  /** Offsets in the text; of a list or a map those of all that is in it. */
+  readonly start: number;
+  readonly end: number;
+  /** Of a scalar: as it is written, without quotes. */
+  readonly written?: string;
+  /** Of an entry of a map: where its key stands. */
+  readonly key?: { readonly start: number; readonly end: number };
   readonly items: readonly Yaml11Value[];
   readonly entries: ReadonlyMap<string, Yaml11Value>;
 }
@@ -41,7 +49,8 @@ const options = {
  * are names of faults and hold nothing of the text, which may be secret. Never throws.
  */
 export function readYaml11(text: string, depth: number): Yaml11Reading {
-  const lineAt = (offset: number) => text.slice(0, offset).split("\n").length;
+  const source = sourceText(text, "");
+  const lineAt = (offset: number) => source.position(offset, offset).line;
   const refused = (offset: number, reason: string): Yaml11Reading => ({
     faults: [{ kind: "not-yaml", line: lineAt(offset), reason }],
   });
@@ -93,7 +102,8 @@ export function readYaml11(text: string, depth: number): Yaml11Reading {
   function shown(node: unknown, levels: number): Yaml11Value {
     if (isAlias(node)) return shown(targets.get(node), levels);
     const line = node === null || node === undefined ? 1 : lineOf(node as Node);
-    const leaf = { line, items: [], entries: new Map() };
+    const [start, end] = (node as Node | null | undefined)?.range ?? [0, 0];
+    const leaf = { line, start, end, items: [], entries: new Map() };
     if (isMap(node)) return { ...leaf, kind: "map", entries: entriesOf(node, levels) };
     if (isSeq(node)) {
       const items = levels === 0 ? [] : node.items.map((item) => shown(item, levels - 1));
@@ -101,29 +111,40 @@ export function readYaml11(text: string, depth: number): Yaml11Reading {
     }
     const value = isScalar(node) ? node.value : null;
     if (value === null) return { ...leaf, kind: "empty" };
+    const written = isScalar(node) ? node.source : undefined;
+    const scalar = { ...leaf, ...(written === undefined ? {} : { written }) };
     return typeof value === "string"
-      ? { ...leaf, kind: "text", text: value }
-      : { ...leaf, kind: "other" };
+      ? { ...scalar, kind: "text", text: value }
+      : { ...scalar, kind: "other" };
   }
 
   /** What `<<` brings stands behind the map's own. */
   function entriesOf(node: unknown, levels: number): ReadonlyMap<string, Yaml11Value> {
     const map = isAlias(node) ? targets.get(node) : node;
     if (levels === 0 || !isMap(map)) return new Map();
-    const pairs = map.items.map(({ key, value }) => [keyName(key), value] as const);
+    const pairs = map.items.map(({ key, value }) => [keyName(key), value, key] as const);
     const merged = pairs.flatMap(([key, value]) => {
       if (key !== "<<") return [];
       const sources = isSeq(value) ? [...value.items].reverse() : [value];
       return sources.flatMap((source) => [...entriesOf(source, levels - 1)]);
     });
-    const own = pairs.flatMap(([key, value]) =>
-      key === undefined || key === "<<" ? [] : [[key, shown(value, levels - 1)] as const],
-    );
+    const own = pairs.flatMap(([name, value, key]) => {
+      if (name === undefined || name === "<<") return [];
+      const [start, end] = (key as Node).range ?? [0, 0];
+      return [[name, { ...shown(value, levels - 1), key: { start, end } }] as const];
+    });
     return new Map([...merged, ...own]);
   }
 }
 
-const empty: Yaml11Value = { kind: "empty", line: 1, items: [], entries: new Map() };
+const empty: Yaml11Value = {
+  kind: "empty",
+  line: 1,
+  start: 0,
+  end: 0,
+  items: [],
+  entries: new Map(),
+};
 
 /** As it is written, where it is a scalar. */
 function keyName(key: unknown): string | undefined {

@@ -481,7 +481,7 @@ describe("the folders of CNI", () => {
       {
         code: "containerd-cni-twice",
         path: ["containerd", "config", ...runtime, "cni", "bin_dir"],
-        hint: "remove it: use containerd.cni.binDirs, which becomes bin_dirs",
+        hint: "remove bin_dir, and list its folder in bin_dirs (in a spec, containerd.cni.binDirs)",
       },
     ]);
   });

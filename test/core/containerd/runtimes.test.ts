@@ -202,7 +202,7 @@ describe("the default runtime", () => {
           ...["containerd", "config", "plugins", "io.containerd.cri.v1.runtime"],
           ...["containerd", "default_runtime_name"],
         ],
-        hint: "write one of runc, or add it to containerd.runtimes",
+        hint: "write one of runc, or add it to the runtimes (in a spec, containerd.runtimes)",
       },
     ]);
   });
@@ -291,7 +291,7 @@ describe("a snapshotter that is not part of containerd", () => {
         code: "containerd-snapshotter-proxy",
         severity: "warning",
         path: ["containerd", ...path],
-        hint: expect.stringContaining("containerd.config.proxy_plugins.soci"),
+        hint: expect.stringContaining("proxy_plugins.soci (in a spec, below containerd.config)"),
       },
     ]);
   });

@@ -30,7 +30,7 @@ describe.each(own)("$name on containerd $minor", ({ minor, name, runtimeSnapshot
         severity: "error",
         path: ["containerd", "snapshotter"],
         message: `containerd ${minor} does not load its snapshotter ${name} without ${key}`,
-        hint: `set ${key} at containerd.config.plugins."${plugin}", or take another snapshotter`,
+        hint: `set ${key} at plugins."${plugin}" (in a spec, below containerd.config), or take another snapshotter`,
       },
     ]);
     expect(found({ version, snapshotter: name, ...config({ [String(key)]: "" }) })).toHaveLength(1);

@@ -221,7 +221,7 @@ describe("versions", () => {
     test("may be told to start all the same, where it has the field", () => {
       const { found } = rendered(onV1({ config: { failCgroupV1: false } }));
       expect(found).toEqual(
-        minor === "1.30" ? ["kubelet-field-unknown kubelet.config.failCgroupV1"] : [],
+        minor === "1.30" ? ["kubelet-field-later kubelet.config.failCgroupV1"] : [],
       );
     });
 

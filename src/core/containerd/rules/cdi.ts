@@ -19,14 +19,23 @@ export function cdiFindings({
     ].map((field) => finding("containerd-cdi-unknown", field, { minor }));
   }
   const on = valueAt(document, keys.enableCdi) ?? cdiByDefault;
-  const hasFolders = valueAt(document, keys.cdiSpecDirs) !== undefined;
+  const folders = valueAt(document, keys.cdiSpecDirs);
+  // Who writes down what is the default asks for nothing.
+  const hasFolders = folders !== undefined && (specDirs !== undefined || !isDefault(folders));
   if (on === false && hasFolders) {
-    const folders = specDirs === undefined ? fieldOf(keys.cdiSpecDirs) : path("specDirs");
-    return [finding("containerd-cdi-off", folders, { minor })];
+    const field = specDirs === undefined ? fieldOf(keys.cdiSpecDirs) : path("specDirs");
+    return [finding("containerd-cdi-off", field, { minor })];
   }
   if (on === false && cdiOffDeprecated) {
     const field = enabled === false ? path("enabled") : fieldOf(keys.enableCdi);
     return [finding("containerd-cdi-off-deprecated", field, { minor })];
   }
   return [];
+}
+
+/** Source: DefaultRuntimeConfig of containerd's CRI, config_unix.go, 1.7.24 to 2.3.7. */
+const defaultFolders = ["/etc/cdi", "/var/run/cdi"];
+
+function isDefault(folders: unknown): boolean {
+  return JSON.stringify(folders) === JSON.stringify(defaultFolders);
 }

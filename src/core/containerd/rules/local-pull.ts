@@ -1,4 +1,5 @@
 import { type Finding, finding } from "../../report/finding.ts";
+import { isPlainObject } from "../../syntax/plain-data.ts";
 import { tomlKey } from "../../syntax/toml.ts";
 import type { Config } from "../config.ts";
 import { valueAt } from "../raw-config.ts";
@@ -28,20 +29,48 @@ const forcing: readonly {
 ];
 
 /** What turns the transfer service off without saying so. Who writes use_local_image_pull means it. */
-export function localPullFindings({ generation, document, fieldOf }: Config): readonly Finding[] {
+export function localPullFindings(config: Config): readonly Finding[] {
+  const { generation, fieldOf } = config;
   const { useLocalImagePull } = generation.keys;
-  if (useLocalImagePull === undefined || valueAt(document, useLocalImagePull) === true) return [];
+  if (useLocalImagePull === undefined || isAskedFor(config)) return [];
+  return forcedBy(config).map(({ key, path, value, instead }) =>
+    finding("containerd-local-pull", fieldOf(path), {
+      key: `${key} = ${String(value)}`,
+      minor: generation.minor,
+      instead,
+      consent: tomlKey(useLocalImagePull),
+    }),
+  );
+}
+
+/** Whether the CRI plugin pulls without the transfer service, which is then not asked about snapshotters. */
+export function pullsLocally(config: Config): boolean {
+  return isAskedFor(config) || forcedBy(config).length > 0 || hasOldRegistries(config);
+}
+
+/** Tables of the time before hosts.toml. */
+export const oldRegistryTables = ["mirrors", "configs", "auths"] as const;
+
+function hasOldRegistries({ generation, document }: Config): boolean {
+  const { useLocalImagePull, registryConfigPath } = generation.keys;
+  if (useLocalImagePull === undefined) return false;
+  return oldRegistryTables.some((name) => {
+    const table = valueAt(document, [...registryConfigPath.slice(0, -1), name]);
+    return isPlainObject(table) && Object.keys(table).length > 0;
+  });
+}
+
+function isAskedFor({ generation, document }: Config): boolean {
+  const { useLocalImagePull } = generation.keys;
+  return useLocalImagePull !== undefined && valueAt(document, useLocalImagePull) === true;
+}
+
+function forcedBy({ generation, document }: Config) {
+  const { useLocalImagePull } = generation.keys;
+  if (useLocalImagePull === undefined) return [];
   return forcing.flatMap(({ key, forces, instead }) => {
     const path = [...useLocalImagePull.slice(0, -1), key];
     const value = valueAt(document, path);
-    if (value === undefined || !forces(value)) return [];
-    return [
-      finding("containerd-local-pull", fieldOf(path), {
-        key: `${key} = ${String(value)}`,
-        minor: generation.minor,
-        instead,
-        consent: tomlKey(useLocalImagePull),
-      }),
-    ];
+    return value === undefined || !forces(value) ? [] : [{ key, path, value, instead }];
   });
 }

@@ -1,7 +1,21 @@
 import { type Finding, finding } from "../../report/finding.ts";
 import { nearest } from "../../syntax/nearest.ts";
+import { tomlKey } from "../../syntax/toml.ts";
 import type { Config } from "../config.ts";
 import { type Table, valueAt } from "../raw-config.ts";
+import { runc } from "../runtimes.ts";
+
+/** The runtimes of a config.toml that somebody else wrote; runc is there without a word. */
+export function foundRuntimeFindings(config: Config): readonly Finding[] {
+  const { keys } = config.generation;
+  const runtimes = Object.keys((valueAt(config.document, keys.runtimes) ?? {}) as Table);
+  const named = valueAt(config.document, keys.defaultRuntimeName) !== undefined;
+  return [
+    ...(named ? defaultRuntime(config, [...new Set([runc, ...runtimes])]) : []),
+    ...runtimes.flatMap((name) => removedType(config, name)),
+    ...runtimes.flatMap((name) => lostSnapshotter(config, name)),
+  ];
+}
 
 /** The runtimes, those of `containerd.config` too: the default is one of them, and this containerd can run each. */
 export function runtimeFindings(config: Config): readonly Finding[] {
@@ -57,4 +71,16 @@ function otherCgroups({ generation, document, fieldOf }: Config, name: string): 
   return [
     finding("containerd-runtime-cgroups", fieldOf(value === undefined ? path : option), { name }),
   ];
+}
+
+/** nodegen writes both places itself. */
+function lostSnapshotter({ generation, document, fieldOf }: Config, name: string) {
+  const { keys, minor } = generation;
+  const path = [...keys.runtimes, name, "snapshotter"];
+  const snapshotter = valueAt(document, path);
+  if (keys.runtimePlatforms === undefined || (snapshotter ?? "") === "") return [];
+  const place = [...keys.runtimePlatforms, name, "snapshotter"];
+  if (valueAt(document, place) !== undefined) return [];
+  const params = { minor, name, snapshotter: String(snapshotter), instead: tomlKey(place) };
+  return [finding("containerd-runtime-snapshotter-lost", fieldOf(path), params)];
 }

@@ -1,9 +1,9 @@
 import { type Finding, finding } from "../../report/finding.ts";
-import type { Path } from "../../report/path.ts";
 import { tomlKey } from "../../syntax/toml.ts";
 import type { Config } from "../config.ts";
 import { valueAt } from "../raw-config.ts";
-import { unpackConfig, usedSnapshotters } from "../snapshotters.ts";
+import { transferDefault, unpackConfig } from "../snapshotters.ts";
+import { pullsLocally } from "./local-pull.ts";
 
 /**
  * The key without which containerd passes over a snapshotter of its own.
@@ -19,24 +19,11 @@ export function snapshotterFindings(config: Config): readonly Finding[] {
   return [...missingProxies(config), ...unconfigured(config), ...incompleteUnpackConfig(config)];
 }
 
-/** The snapshotters that a node uses, with their places in the spec. */
-function named({ settings }: Config): readonly (readonly [string, Path])[] {
-  const { snapshotter, runtimes } = settings.containerd;
-  return [
-    [snapshotter, ["containerd", "snapshotter"]],
-    ...runtimes.flatMap((runtime, index) =>
-      runtime.snapshotter === undefined
-        ? []
-        : [[runtime.snapshotter, ["containerd", "runtimes", index, "snapshotter"]] as const],
-    ),
-  ];
-}
-
 function missingProxies(config: Config): readonly Finding[] {
-  const { settings, generation, document } = config;
+  const { settings, generation, document, snapshotters } = config;
   // An imported file may well bring it.
   if (settings.containerd.imports.length > 0) return [];
-  return named(config)
+  return snapshotters
     .filter(([name]) => !generation.snapshotters.includes(name))
     .filter(([name]) => valueAt(document, ["proxy_plugins", name, "type"]) !== "snapshot")
     .map(([name, path]) =>
@@ -49,9 +36,9 @@ function missingProxies(config: Config): readonly Finding[] {
 }
 
 function unconfigured(config: Config): readonly Finding[] {
-  const { settings, generation, document } = config;
+  const { settings, generation, document, snapshotters } = config;
   if (settings.containerd.imports.length > 0) return [];
-  return named(config).flatMap(([name, path]) => {
+  return snapshotters.flatMap(([name, path]) => {
     const key = generation.snapshotters.includes(name) ? neededKeys.get(name) : undefined;
     const plugin = `io.containerd.snapshotter.v1.${name}`;
     if (key === undefined || (valueAt(document, ["plugins", plugin, key]) ?? "") !== "") return [];
@@ -60,16 +47,24 @@ function unconfigured(config: Config): readonly Finding[] {
   });
 }
 
-function incompleteUnpackConfig({ settings, generation, document, fieldOf }: Config) {
-  const { unpackConfig: path, useLocalImagePull } = generation.keys;
+function incompleteUnpackConfig(config: Config): readonly Finding[] {
+  const { settings, generation, document, fieldOf, snapshotters } = config;
+  const { unpackConfig: path } = generation.keys;
   if (path === undefined || unpackConfig(settings, generation) !== undefined) return [];
-  const entries = valueAt(document, path);
-  const isLocal = useLocalImagePull && valueAt(document, useLocalImagePull) === true;
-  if (!Array.isArray(entries) || isLocal) return [];
+  if (pullsLocally(config)) return [];
+  const written = valueAt(document, path);
+  const entries = Array.isArray(written) ? written : [transferDefault];
   const listed = entries.filter((entry) => typeof valueAt(entry, ["platform"]) === "string");
-  const missing = usedSnapshotters(settings.containerd).filter(
-    (name) => !listed.some((entry) => valueAt(entry, ["snapshotter"]) === name),
-  );
+  const isListed = (name: string) =>
+    listed.some((entry) => valueAt(entry, ["snapshotter"]) === name);
+  const missing = [...new Map(snapshotters)].filter(([name]) => !isListed(name));
   if (missing.length === 0 && listed.length === entries.length) return [];
-  return [finding("containerd-unpack-config", fieldOf(path), { key: tomlKey(path), missing })];
+  // What nobody wrote has no place.
+  const place = written === undefined ? missing[0]?.[1] : undefined;
+  return [
+    finding("containerd-unpack-config", place ?? fieldOf(path), {
+      key: tomlKey(path),
+      missing: missing.map(([name]) => name),
+    }),
+  ];
 }

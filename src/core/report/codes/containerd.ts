@@ -74,7 +74,7 @@ export const containerdCodes = {
     message: ({ name }) => `there is no runtime ${name}`,
     hint: ({ known, nearest }) =>
       nearest === undefined
-        ? `write one of ${known.join(", ")}, or add it to containerd.runtimes`
+        ? `write one of ${known.join(", ")}, or add it to the runtimes (in a spec, containerd.runtimes)`
         : `did you mean ${nearest}?`,
   }),
   "containerd-runtime-type": code<{ type: string; minor: string; known: readonly string[] }>({
@@ -106,7 +106,7 @@ export const containerdCodes = {
     message: ({ name, minor }) =>
       `containerd ${minor} has no snapshotter ${name} of its own, and nothing says where it is`,
     hint: ({ name, known }) =>
-      `write containerd.config.proxy_plugins.${name} with type: snapshot and the address of its socket, or use one of ${known.join(", ")}`,
+      `write proxy_plugins.${name} (in a spec, below containerd.config) with type snapshot and the address of its socket, or use one of ${known.join(", ")}`,
   }),
   "containerd-snapshotter-unconfigured": code<{
     name: string;
@@ -120,7 +120,7 @@ export const containerdCodes = {
     message: ({ name, minor, key }) =>
       `containerd ${minor} does not load its snapshotter ${name} without ${key}`,
     hint: ({ plugin, key }) =>
-      `set ${key} at containerd.config.plugins."${plugin}", or take another snapshotter`,
+      `set ${key} at plugins."${plugin}" (in a spec, below containerd.config), or take another snapshotter`,
   }),
   "containerd-devmapper-size": code<{
     minor: string;
@@ -176,7 +176,8 @@ export const containerdCodes = {
     severity: "error",
     about: "containerd does not load its CRI plugin with bin_dir and bin_dirs in one file.",
     message: ({ minor }) => `containerd ${minor} refuses cni.bin_dir beside cni.bin_dirs`,
-    hint: () => "remove it: use containerd.cni.binDirs, which becomes bin_dirs",
+    hint: () =>
+      "remove bin_dir, and list its folder in bin_dirs (in a spec, containerd.cni.binDirs)",
   }),
   "containerd-cdi-unknown": code<{ minor: string }>({
     severity: "error",
@@ -191,7 +192,7 @@ export const containerdCodes = {
       "Folders of CDI specifications are read only where CDI is enabled, and containerd 1.7 does not enable it by itself.",
     message: ({ minor }) =>
       `CDI is not enabled on containerd ${minor}, so these folders are not read`,
-    hint: () => "set containerd.cdi.enabled: true, or remove the folders",
+    hint: () => "set enable_cdi to true (in a spec, containerd.cdi.enabled), or remove the folders",
   }),
   "containerd-cdi-off-deprecated": code<{ minor: string }>({
     severity: "warning",

@@ -32,6 +32,14 @@ export const kubeletCodes = {
     message: ({ field, minor }) => `KubeletConfiguration of ${minor} has no field ${field}`,
     hint: ({ nearest }) => (nearest === undefined ? "remove it" : `did you mean ${nearest}?`),
   }),
+  "kubelet-field-later": code<{ field: string; minor: string; since: string }>({
+    severity: "error",
+    about:
+      "The kubelet does not stop at a field that came with a later release: it logs one line, goes on without it, and the node runs as if it were not written.",
+    message: ({ field, minor, since }) =>
+      `KubeletConfiguration of ${minor} has no field ${field} yet: it came with ${since}`,
+    hint: () => "remove it",
+  }),
   "kubelet-field-type": code<{ field: string; expected: string; found: string }>({
     severity: "error",
     about: "The kubelet does not start with a value of the wrong type.",
@@ -81,9 +89,9 @@ export const kubeletCodes = {
   "kubelet-fields-perhaps": code<{ field: string; problem: string; instead: string }>({
     severity: "warning",
     about:
-      "kubeadm lays these fields over the cluster's own kubelet configuration, which nodegen does not see. If the other field does not stand there, the kubelet exits at once.",
-    message: ({ field, problem }) => `${field} ${problem}, as far as this spec says`,
-    hint: ({ instead }) => `${instead}, unless the cluster's kubelet configuration has it`,
+      "These fields are laid over a configuration that nodegen does not see, such as the cluster's own with kubeadm. If the other field does not stand there, the kubelet exits at once.",
+    message: ({ field, problem }) => `${field} ${problem}, as far as is written here`,
+    hint: ({ instead }) => `${instead}, unless the configuration below it has it`,
   }),
   "kubelet-gate-unknown": code<{ gate: string; minor: string; nearest: string | undefined }>({
     severity: "error",
@@ -116,9 +124,9 @@ export const kubeletCodes = {
   "kubelet-gate-perhaps-off": code<{ field: string; gate: string; minor: string }>({
     severity: "warning",
     about:
-      "The kubelet exits when a field is set whose feature gate is off. With kubeadm the gate may be on in the cluster's own kubelet configuration, which nodegen does not see.",
+      "The kubelet exits when a field is set whose feature gate is off. The gate may be on in the configuration that these fields are laid over, which nodegen does not see: the cluster's own, with kubeadm.",
     message: ({ field, gate, minor }) =>
-      `${field} needs the feature gate ${gate}, off in ${minor} unless the cluster turns it on`,
+      `${field} needs the feature gate ${gate}, off in ${minor} unless the configuration below turns it on`,
     hint: ({ gate }) => `write featureGates: { ${gate}: true } beside it`,
   }),
   "kubelet-verifies-images": code<{ image: string }>({

@@ -76,7 +76,8 @@ export const registryCodes = {
     about:
       "containerd appends /v2 to the path of a mirror that does not end in it. Registries that serve a project or a proxy below /v2/ are then asked at an address that they do not have.",
     message: ({ url, asked }) => `${url} is asked at ${asked}/…`,
-    hint: () => "write overridePath: true if the path is whole as it is",
+    hint: () =>
+      "write overridePath: true, in a hosts.toml override_path = true, if the path is whole as it is",
   }),
   "mirror-docker-io": code<None>({
     severity: "warning",

@@ -1,13 +1,14 @@
-import { type Finding, finding } from "../../report/finding.ts";
+import { clusterShape } from "../../compiled/shape.js";
+import { type Finding, finding, type Position } from "../../report/finding.ts";
 import type { Path } from "../../report/path.ts";
 import type { Spec } from "../load.ts";
-import { located } from "../located.ts";
+import { located, positionAt } from "../located.ts";
 import type { NodeEntry } from "../node-entry.ts";
 import { missingField } from "../rules/required.ts";
 import { sameAddresses } from "../rules/same-addresses.ts";
 import { sameNames } from "../rules/same-names.ts";
 import { mostFaults, mostNodes } from "./entries.ts";
-import { type Inventory, inInventory, readInventory } from "./inventory.ts";
+import { type Inventory, inInventory, positionInInventory, readInventory } from "./inventory.ts";
 import type { Member } from "./member.ts";
 import { type NodeRange, rangeNodes } from "./node-range.ts";
 import type { InventoryTexts } from "./wanted-inventories.ts";
@@ -27,6 +28,8 @@ export interface Fleet {
   readonly findings: readonly Finding[];
   /** A finding about a place of the spec or of an inventory, with its file, line and column. */
   readonly inDocument: (found: Finding) => Finding;
+  /** Where the value at a place of the spec or of an inventory stands. */
+  readonly positionOf: (path: Path) => Position;
 }
 
 interface PoolEntry {
@@ -98,16 +101,30 @@ export function fleetOf(spec: Spec, texts: InventoryTexts): Fleet {
     }));
   }
 
-  const inDocument = (found: Finding): Finding => {
-    const [, pool, section, index, ...below] = found.path;
+  /** The inventory that `place` is in, and where in it; undefined for a place of the spec itself. */
+  const inventoryAt = (place: Path) => {
+    const [, pool, section, index, ...below] = place;
     const inventory = section === "nodesFrom" ? inventories.get(Number(pool)) : undefined;
-    return inventory !== undefined && typeof index === "number"
-      ? inInventory(found, [index, ...below], inventory.document)
-      : located(found, spec.document);
+    if (inventory === undefined || typeof index !== "number") return undefined;
+    const path: Path = [index, ...below];
+    return { path, document: inventory.document };
+  };
+  const inDocument = (found: Finding): Finding => {
+    const at = inventoryAt(found.path);
+    return at === undefined
+      ? located(found, spec.document)
+      : inInventory(found, at.path, at.document);
+  };
+  const positionOf = (place: Path): Position => {
+    const at = inventoryAt(place);
+    return at === undefined
+      ? positionAt(place, "value", { document: spec.document, shape: clusterShape })
+      : positionInInventory(at.path, at.document);
   };
   const members = pools.flatMap((pool) => pool.members ?? []);
   const shared = [...sameNames(members, inDocument), ...sameAddresses(members)];
-  return { pools, findings: [...findings, ...firstOf(shared)].map(inDocument), inDocument };
+  const all = [...findings, ...firstOf(shared)].map(inDocument);
+  return { pools, findings: all, inDocument, positionOf };
 }
 
 /** An inventory that repeats one mistake in each line is told of a hundred times, not of a hundred thousand. */

@@ -1,9 +1,9 @@
-import { type Finding, finding } from "../../report/finding.ts";
+import { type Finding, finding, type Position } from "../../report/finding.ts";
 import type { Path } from "../../report/path.ts";
 import { forbiddenCharacters } from "../../syntax/characters.ts";
 import type { SourceDocument } from "../../syntax/document.ts";
 import { sourceText } from "../../syntax/source-text.ts";
-import { locatedAt } from "../located.ts";
+import { locatedAt, positionAt } from "../located.ts";
 import { type NodeEntry, nodeEntryShape } from "../node-entry.ts";
 import { hostileText } from "../rules/hostile-text.ts";
 import type { Shape } from "../shape.ts";
@@ -61,6 +61,11 @@ export function readInventory(text: string, file: string): Inventory {
 /** `found`, about what stands at `path` of an inventory, with its place there. The finding's own path is left alone. */
 export function inInventory(found: Finding, path: Path, document: SourceDocument): Finding {
   return locatedAt(found, path, { document, shape: listShape });
+}
+
+/** Where the value at `path` of an inventory stands. */
+export function positionInInventory(path: Path, document: SourceDocument): Position {
+  return positionAt(path, "value", { document, shape: listShape });
 }
 
 function entryFindings(value: unknown): readonly Finding[] {

@@ -4,10 +4,18 @@ import type { Path } from "../../report/path.ts";
 export interface ContainerdGeneration {
   readonly minor: string;
   /**
-   * `version` of config.toml. A file of an older version is read and translated. A newer one ends the daemon, but for
-   * 1.6, which reads it silently and leaves out every plugin table that it does not know.
+   * `version` of config.toml. A file of an older version is read and translated. A newer one ends the daemon from
+   * `refusesNewerSincePatch` on; before, it is read silently, and every plugin table that is not known is left out.
    */
   readonly configVersion: 2 | 3 | 4;
+  readonly refusesNewerSincePatch: number;
+  /**
+   * What a file is taken for that names no version. `version 1`: plugins have short names in it, and all others are
+   * ignored. `own`: one of `configVersion`, which is not translated. `older`: one that is.
+   */
+  readonly withoutVersion: "version 1" | "own" | "older";
+  /** The image of every pod's sandbox where config.toml names none. */
+  readonly defaultSandboxImage: string;
   /** Key paths in config.toml, each without a `*`. */
   readonly keys: {
     readonly sandboxImage: Path;
@@ -49,6 +57,10 @@ export interface ContainerdGeneration {
    * files of one version only (others stay untranslated), from 2.3 on files of no higher version than this one.
    */
   readonly importsReplaceSections: boolean;
+  /** Whether each imported file is translated from its own version. Else the last version that a file names holds for all. */
+  readonly translatesImports: boolean;
+  /** Where each is translated: the first patch release that takes an import of a higher version than the importing file's. */
+  readonly takesNewerImportsSincePatch?: number;
   /**
    * Whether `grpc`, `ttrpc`, `metrics` and the socket of `debug` are read at the top level of a file of
    * `configVersion`. Where they are not, that is silent: `moved-keys.ts` has where they went.
@@ -77,8 +89,12 @@ const cri = ["plugins", "io.containerd.grpc.v1.cri"];
 const criImages = ["plugins", "io.containerd.cri.v1.images"];
 const criRuntime = ["plugins", "io.containerd.cri.v1.runtime"];
 
-const version2: Omit<ContainerdGeneration, "minor" | "pinSincePatch"> = {
+const version2: Omit<
+  ContainerdGeneration,
+  "minor" | "pinSincePatch" | "refusesNewerSincePatch" | "defaultSandboxImage"
+> = {
   configVersion: 2,
+  withoutVersion: "version 1",
   keys: {
     sandboxImage: [...cri, "sandbox_image"],
     registryConfigPath: [...cri, "registry", "config_path"],
@@ -94,6 +110,7 @@ const version2: Omit<ContainerdGeneration, "minor" | "pinSincePatch"> = {
   cdiByDefault: false,
   cdiOffDeprecated: false,
   importsReplaceSections: true,
+  translatesImports: false,
   readsTopLevelServers: true,
   failedSnapshotterStopsAll: false,
   datedNameSpoilsSandbox: true,
@@ -102,6 +119,9 @@ const version2: Omit<ContainerdGeneration, "minor" | "pinSincePatch"> = {
 
 const version3: Omit<ContainerdGeneration, "minor"> = {
   configVersion: 3,
+  refusesNewerSincePatch: 0,
+  withoutVersion: "own",
+  defaultSandboxImage: "registry.k8s.io/pause:3.10",
   keys: {
     sandboxImage: [...criImages, "pinned_images", "sandbox"],
     registryConfigPath: [...criImages, "registry", "config_path"],
@@ -120,6 +140,7 @@ const version3: Omit<ContainerdGeneration, "minor"> = {
   cdiByDefault: true,
   cdiOffDeprecated: false,
   importsReplaceSections: false,
+  translatesImports: false,
   readsTopLevelServers: true,
   failedSnapshotterStopsAll: true,
   datedNameSpoilsSandbox: true,
@@ -144,14 +165,24 @@ const { runtimePlatforms: _, ...keysOf23 } = withTransfer.keys;
 /**
  * Source: containerd's config structs at each release (schemas/containerd/<minor>.json, by tools/), RELEASES.md for
  * config versions and deprecations, cmd/ctr/commands/images/import.go for the flags, core/remotes/docker/config/hosts.go
- * for dial_timeout, internal/cri/server/podsandbox/sandbox_run.go and container_create.go for datedNameSpoilsSandbox (and
+ * for dial_timeout, services/server/config/config.go of 1.6.32 and 1.7.17 for refusesNewerSincePatch (and measured for
+ * withoutVersion), DefaultImageConfig of the CRI's config.go for defaultSandboxImage (1.6 before 1.6.9 has another),
+ * internal/cri/server/podsandbox/sandbox_run.go and container_create.go for datedNameSpoilsSandbox (and
  * runs on 2.2.9 and 2.3.7), plugins/metadata/plugin.go for failedSnapshotterStopsAll (and runs on each minor), and runs against 1.6.20, 1.7.24, 1.7.34, 2.0.11, 2.1.9, 2.2.7 and 2.3.4.
  */
 export const containerdGenerations: readonly ContainerdGeneration[] = [
-  { minor: "1.6", ...version2, pinSincePatch: 22 },
+  {
+    minor: "1.6",
+    ...version2,
+    refusesNewerSincePatch: 32,
+    defaultSandboxImage: "registry.k8s.io/pause:3.6",
+    pinSincePatch: 22,
+  },
   {
     minor: "1.7",
     ...version2,
+    refusesNewerSincePatch: 17,
+    defaultSandboxImage: "registry.k8s.io/pause:3.8",
     keys: {
       ...version2.keys,
       enableCdi: [...cri, "enable_cdi"],
@@ -164,11 +195,15 @@ export const containerdGenerations: readonly ContainerdGeneration[] = [
   },
   { minor: "2.0", ...version3 },
   { minor: "2.1", ...withTransfer },
-  { minor: "2.2", ...withTransfer },
+  { minor: "2.2", ...withTransfer, defaultSandboxImage: "registry.k8s.io/pause:3.10.1" },
   {
     minor: "2.3",
     ...withTransfer,
     configVersion: 4,
+    withoutVersion: "older",
+    translatesImports: true,
+    takesNewerImportsSincePatch: 5,
+    defaultSandboxImage: "registry.k8s.io/pause:3.10.2",
     keys: keysOf23,
     cdiOffDeprecated: true,
     readsTopLevelServers: false,
