@@ -28,8 +28,8 @@ export default defineConfig({
           globalSetup: ["test/cli/built-command.ts"],
           // Tests of the command wait for it, so one worker a core keeps all of them busy.
           maxWorkers: "100%",
-          testTimeout: 20_000,
-          // Thousands of rendered files are deleted after a test, which a busy disk takes its time for.
+          // Thousands of files are rendered, and deleted after the test, which a busy disk takes its time for.
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

@@ -29,7 +29,8 @@ const splits = /[\s"'\\]/;
 
 /**
  * Flags that no minor of the tables has any more: those of dockershim, and of the choice that went with it. Source:
- * kubernetes/kubernetes, CHANGELOG-1.24.md and CHANGELOG-1.27.md.
+ * k8s.io/kubernetes, pkg/kubelet/config/flags.go and cmd/kubelet/app/options: the first six are in v1.23.17 and not in
+ * v1.24.17, the last is in v1.26.15 and not in v1.27.16.
  */
 const removedEarlier: Readonly<Record<string, string>> = {
   "cni-bin-dir": "1.24",
