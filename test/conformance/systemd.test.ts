@@ -126,6 +126,9 @@ const joinedWithoutUnit = {
   },
 };
 
+/** What runs before the kubelet: the import, without which it does not start, and the check, which only speaks. */
+const gate = ["/opt/nodegen/bin/nodegen-preload", "/opt/nodegen/bin/nodegen-verify --quiet"];
+
 describe.each(suites)("systemd of %s", (suite) => {
   let space: Namespaces;
   beforeAll(async () => {
@@ -207,12 +210,12 @@ describe.each(suites)("systemd of %s", (suite) => {
     const dump = await dumpOf("kubelet.service", "nodegen-preload.service");
     const kubelet = unitInDump(dump, "kubelet.service");
     expect(valuesOf(kubelet, "Command Line")).toEqual([
-      "/opt/nodegen/bin/nodegen-preload",
+      ...gate,
       ["/usr/bin/kubelet", "--config=/var/lib/kubelet/config.yaml", ...wanted.kubelet].join(" "),
     ]);
     expect(valuesOf(kubelet, "Restart")).toEqual(["always"]);
     expect(valuesOf(kubelet, "RestartSec")).toEqual(["5s"]);
-    expect(valuesOf(kubelet, "TimeoutStartSec")).toEqual(["3min 45s"]);
+    expect(valuesOf(kubelet, "TimeoutStartSec")).toEqual(["3min 55s"]);
     // The kubelet's start must not depend on the unit: one failure of it would cancel that for good.
     expect(kubelet).not.toMatch(/(Requires|BindsTo|Requisite|Wants): nodegen/);
 
@@ -299,7 +302,7 @@ describe.each(suites)("systemd of %s", (suite) => {
     // The vendor's command is left to kubeadm, behind the gate.
     const kubelet = unitInDump(dump, "kubelet.service");
     expect(valuesOf(kubelet, "Command Line").map(withoutQuotes)).toEqual([
-      "/opt/nodegen/bin/nodegen-preload",
+      ...gate,
       "/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS",
     ]);
   });
@@ -309,8 +312,8 @@ describe.each(suites)("systemd of %s", (suite) => {
       named("an image without a kubelet.service, and all that a command line says worker-1"),
     );
     const kubelet = unitInDump(await dumpOf("kubelet.service"), "kubelet.service");
-    const [gate, command, ...more] = valuesOf(kubelet, "Command Line");
-    expect([gate, more]).toEqual(["/opt/nodegen/bin/nodegen-preload", []]);
+    const [preload, verify, command, ...more] = valuesOf(kubelet, "Command Line");
+    expect({ gate: [preload, verify], more }).toEqual({ gate, more: [] });
     expect(command).toMatch(/^\/opt\/bin\/kubelet --config=\/var\/lib\/kubelet\/config\.yaml /);
     expect(command).toContain(' "--root-dir=/data/my kubelet"');
     expect(command).toContain(" --config-dir=/etc/kubernetes/kubelet.conf.d");
