@@ -188,9 +188,11 @@ describe("drop-ins of a kubelet's configuration", () => {
 describe("the pause image of a containerd that can't pin", () => {
   const old = { containerd: "1.6.20", kubelet: "1.35.2" };
 
-  test("is collected, unless the kubelet collects nothing", () => {
+  test("is collected, also where the kubelet collects nothing by usage", () => {
     expect(found(config("maxPods: 50\n"), old)).toEqual([`kubelet-collects-pause ${path}:1:1`]);
-    expect(found(config("imageGCHighThresholdPercent: 100\n"), old)).toEqual([]);
+    // An eviction deletes images whatever the threshold is.
+    const off = config("imageGCHighThresholdPercent: 100\n");
+    expect(found(off, old)).toEqual([`kubelet-collects-pause ${path}:1:1`]);
   });
 
   test("is none of a newer containerd's troubles", () => {

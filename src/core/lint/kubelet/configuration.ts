@@ -99,7 +99,7 @@ function groupFindings(
     ...idle
       .filter((field) => Object.hasOwn(config, field))
       .map((field) => finding("kubelet-field-idle", [field], { field })),
-    ...(isPart ? [] : unpinned(judged.config, versions)),
+    ...(isPart ? [] : unpinned(versions)),
   ].flatMap((found) => {
     const part = /^kubelet-field-(unknown|later|idle)$/.test(found.code) ? "key" : "value";
     const document = group.findLast(({ value }) => has(value, found.path)) ?? group[0];
@@ -164,14 +164,13 @@ function isOfAnotherCase({ code, path }: Finding, { file }: SourceDocument, mino
   );
 }
 
-/** An image that no label protects is collected like any other. Source: as of the finding image-not-pinned. */
-function unpinned(
-  config: Readonly<Record<string, unknown>>,
-  { containerd }: Versions,
-): readonly Finding[] {
-  const field = "imageGCHighThresholdPercent";
-  if (containerd === undefined || config[field] === 100) return [];
+/**
+ * An image that no label protects is deleted like any other. No threshold keeps it: an eviction for want of disk deletes
+ * images without asking for one. Source: k8s.io/kubernetes v1.36.3, pkg/kubelet/eviction/helpers.go (DeleteUnusedImages).
+ */
+function unpinned({ containerd }: Versions): readonly Finding[] {
+  if (containerd === undefined) return [];
   const { release, row, version } = containerd;
   if (isSincePatch(release, row.pinSincePatch)) return [];
-  return [finding("kubelet-collects-pause", [field], { version })];
+  return [finding("kubelet-collects-pause", [], { version })];
 }

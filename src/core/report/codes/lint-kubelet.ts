@@ -25,11 +25,11 @@ export const lintKubeletCodes = {
   "kubelet-collects-pause": code<{ version: string }>({
     severity: "warning",
     about:
-      "Older releases of containerd can't tell the kubelet that an image is pinned. When the disk fills up, the kubelet deletes the pause image like any other that no pod uses, and the next first pod pulls it.",
+      "Older releases of containerd can't tell the kubelet that an image is pinned. When the disk fills up, the kubelet deletes the pause image like any other that no pod uses, and the next first pod pulls it. No setting of the kubelet prevents that: imageGCHighThresholdPercent: 100 stops the collection by usage alone, not the eviction.",
     message: ({ version }) =>
       `this kubelet collects images, and containerd ${version} can't pin the pause image`,
     hint: () =>
-      "update containerd to 1.6.22, 1.7.3 or later, or write imageGCHighThresholdPercent: 100, which turns it off",
+      "update containerd to 1.6.22, 1.7.3 or later; until then, import the image again before each start of the kubelet",
   }),
   "kubelet-flag-deprecated": code<{ flag: string; field: string }>({
     severity: "warning",
