@@ -12,7 +12,7 @@ const lab = process.env.NODEGEN_LAB_REPORT === undefined ? [] : ["./test/e2e/rep
 const chaiConfig = { truncateThreshold: 0 };
 
 /**
- * Four floors of proof: unit (no root, under a minute), conformance (independent parsers), e2e (real nodes in
+ * Four floors of proof: unit (no root, minutes), conformance (independent parsers), e2e (real nodes in
  * namespaces), boot (real nodes with a kernel of their own).
  */
 export default defineConfig({
