@@ -20,7 +20,7 @@ export interface ExplainOptions {
   readonly about: readonly string[];
   readonly pool: readonly string[];
   readonly node: readonly string[];
-  readonly output: "text" | "json";
+  readonly output: ReportForm;
 }
 
 export interface DiffOptions {
@@ -29,7 +29,7 @@ export interface DiffOptions {
   readonly pool: readonly string[];
   readonly node: readonly string[];
   readonly text: boolean;
-  readonly output: "text" | "json" | "github";
+  readonly output: ReportForm;
 }
 
 export function specOptions<T>(builder: Argv<T>): Argv<T & SpecOptions> {

@@ -1,6 +1,7 @@
 import { diff, isSame, pairing } from "../core/diff/diff.ts";
-import { diffGithub, diffText, summaryText } from "../core/diff/diff-text.ts";
+import { diffGithub, diffNotes, diffText, summaryText } from "../core/diff/diff-text.ts";
 import { finding } from "../core/report/finding.ts";
+import { reportSarif } from "../core/report/sarif.ts";
 import { visibleJson } from "../core/report/visible.ts";
 import { redactor } from "../node/redact.ts";
 import { readSides } from "./diff-sides.ts";
@@ -8,6 +9,7 @@ import { exitCodes } from "./exit-code.ts";
 import type { DiffOptions } from "./options.ts";
 import { report } from "./report.ts";
 import { stderr, stdout } from "./streams.ts";
+import { version } from "./version.ts";
 
 /** 0: the same. 1: different. 2: one of them can't be compared. */
 export async function diffSides(options: DiffOptions): Promise<number> {
@@ -49,6 +51,8 @@ function shown(difference: ReturnType<typeof diff>, output: DiffOptions["output"
       return diffText(difference);
     case "github":
       return diffGithub(difference);
+    case "sarif":
+      return reportSarif([], version, diffNotes(difference));
     case "json": {
       const summaryLine = summaryText(difference);
       return `${visibleJson({ apiVersion: "nodegen/v1alpha1", ...difference, summaryLine })}\n`;

@@ -9,8 +9,10 @@ import { versionsExplanationText } from "../core/explain/text/versions-text.ts";
 import { explainValue, fieldOfNode } from "../core/explain/value.ts";
 import { planNode } from "../core/render.ts";
 import { type Finding, finding, hasErrors } from "../core/report/finding.ts";
+import { notesGithub, reportGithub } from "../core/report/github.ts";
 import { inOrder } from "../core/report/in-order.ts";
 import type { Path } from "../core/report/path.ts";
+import { reportSarif } from "../core/report/sarif.ts";
 import { visibleJson } from "../core/report/visible.ts";
 import type { Selection } from "../core/spec/resolve.ts";
 import { type LoadedCluster, loadCluster } from "../node/load-cluster.ts";
@@ -21,7 +23,9 @@ import { explainRequest } from "./explain-request.ts";
 import { explainedVersions } from "./explained-versions.ts";
 import type { ExplainOptions } from "./options.ts";
 import { report } from "./report.ts";
+import type { ReportForm } from "./report-forms.ts";
 import { stderr, stdout } from "./streams.ts";
+import { version } from "./version.ts";
 
 /** An explanation in both of its forms, or why there is none. */
 type Answer =
@@ -29,7 +33,8 @@ type Answer =
       readonly explanation: object;
       readonly text: string;
       readonly secrets: readonly string[];
-      readonly breaks?: true;
+      /** What is there only with the later release. */
+      readonly appear?: readonly Finding[];
     }
   | { readonly findings: readonly Finding[]; readonly secrets?: readonly string[] };
 
@@ -46,13 +51,27 @@ export async function explain(options: ExplainOptions): Promise<number> {
     report(inOrder(findings), { output, secrets });
     return exitCodeOf(findings, { strict: false });
   }
-  const { explanation, text, secrets, breaks } = answer;
-  const shown =
-    output === "json"
-      ? `${visibleJson({ apiVersion: "nodegen/v1alpha1", ...explanation })}\n`
-      : text;
-  stdout(redactor(secrets)(shown));
-  return breaks ? exitCodes.findings : exitCodes.fine;
+  stdout(redactor(answer.secrets)(shown(answer, output)));
+  return hasErrors(answer.appear ?? []) ? exitCodes.findings : exitCodes.fine;
+}
+
+function shown(
+  { explanation, text, appear = [] }: Extract<Answer, { readonly text: string }>,
+  form: ReportForm,
+): string {
+  const notes = [{ rule: "explain", about: "What nodegen explain answered.", text }];
+  switch (form) {
+    case "text":
+      return text;
+    case "json":
+      return `${visibleJson({ apiVersion: "nodegen/v1alpha1", ...explanation })}\n`;
+    case "sarif":
+      return reportSarif(appear, version, notes);
+    case "github":
+      return `${reportGithub(appear)}${notesGithub(notes)}`;
+    default:
+      return form satisfies never;
+  }
 }
 
 async function answerTo(options: ExplainOptions): Promise<Answer | string> {
@@ -149,8 +168,8 @@ async function versions(
   if (loaded === undefined) return { findings };
   const explanation = withSpec(loaded);
   const text = versionsExplanationText(explanation);
-  const breaks = hasErrors(explanation.spec?.appear ?? []);
-  return { explanation, text, secrets: loaded.secrets, ...(breaks ? { breaks } : {}) };
+  const { appear = [] } = explanation.spec ?? {};
+  return { explanation, text, secrets: loaded.secrets, appear };
 }
 
 async function clusterOf(

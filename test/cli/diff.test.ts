@@ -99,7 +99,8 @@ describe("two specs", () => {
     const url = "https://a.example";
     const cwd = twoSpecs(mirror(url, headers("ONE")), mirror(url, headers("TWO")));
     const env = { ONE: "Bearer c2VjcmV0LXRva2VuLTEyMw", TWO: "Bearer b3RoZXItc2VjcmV0LXRv" };
-    for (const form of [[], ["--text"], ["--output", "json"], ["--output", "github"]]) {
+    const outputs = ["json", "github", "sarif"].map((form) => ["--output", form]);
+    for (const form of [[], ["--text"], ...outputs]) {
       const { code, stdout, stderr } = nodegen(["diff", "a.yaml", "b.yaml", ...form], { cwd, env });
       expect(code).toBe(1);
       expect(stdout).toContain("hosts.toml");
@@ -125,6 +126,24 @@ describe("two specs", () => {
       /^::notice title=nodegen diff::hot: none; restart containerd: 1; new image: none\n/,
     );
     expect(stdout.match(/^::/gm)).toHaveLength(1);
+  });
+
+  test("as a SARIF log, with a note for each file", () => {
+    const cwd = twoSpecs({}, { containerd: { cni: { confDir: "/etc/cni/b" } } });
+    const { stdout } = nodegen(["diff", "a.yaml", "b.yaml", "--output", "sarif"], { cwd });
+    const [run] = JSON.parse(stdout).runs;
+    expect(run.tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual([
+      "diff",
+      "diff-restart-containerd",
+    ]);
+    expect(run.results).toMatchObject([
+      { ruleId: "diff", level: "note", message: { text: expect.stringMatching(/^hot: none; /) } },
+      {
+        ruleId: "diff-restart-containerd",
+        level: "note",
+        message: { text: expect.stringContaining("/etc/cni/net.d -> /etc/cni/b") },
+      },
+    ]);
   });
 });
 

@@ -32,6 +32,39 @@ function explained(args: readonly string[], cwd = aSpecFolder(mirrored)) {
   return { code, value };
 }
 
+describe("for programs of others", () => {
+  test("an answer is a notice of a workflow, in one line", () => {
+    const { code, stdout } = nodegen(["explain", "containerd.root", "--output", "github"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^::notice title=nodegen explain::containerd\.root.*%0A.*\n$/);
+    expect(stdout.split("\n")).toHaveLength(2);
+  });
+
+  test("an upgrade that breaks a spec is an error in a SARIF log, before the note of the answer", () => {
+    const cwd = aSpecFolder({ containerd: { version: "2.1.9", cdi: { enabled: true } } });
+    const asked = ["containerd", "2.1", "1.6", "cluster.yaml", "--output", "sarif"];
+    const { code, stdout } = nodegen(["explain", ...asked], { cwd });
+    expect(code).toBe(1);
+    const [run] = JSON.parse(stdout).runs;
+    const results: readonly { ruleId: string; level: string }[] = run.results;
+    expect(results).toContainEqual(
+      expect.objectContaining({ ruleId: "containerd-cdi-unknown", level: "error" }),
+    );
+    expect(results.at(-1)).toMatchObject({ ruleId: "explain", level: "note" });
+  });
+
+  test("no form shows a secret", () => {
+    const cwd = aSpecFolder(mirrored);
+    for (const form of ["text", "json", "sarif", "github"]) {
+      const asked = ["pull", "nginx", "cluster.yaml", "--output", form];
+      const { code, stdout, stderr } = nodegen(["explain", ...asked], { cwd, env });
+      expect(code).toBe(0);
+      expect(stdout).toContain("one.example");
+      expect(stdout + stderr).not.toContain("c2VjcmV0");
+    }
+  });
+});
+
 describe("a field", () => {
   test("is told with its type, default and the key of each containerd", () => {
     const { code, stdout } = nodegen(["explain", "containerd.snapshotter"]);

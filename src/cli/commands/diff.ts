@@ -1,5 +1,6 @@
 import type { CommandModule } from "yargs";
 import { type DiffOptions, repeated } from "../options.ts";
+import { reportForms } from "../report-forms.ts";
 
 /** `nodegen diff A B`: what changes on the machines, and what that takes. */
 export const diffCommand = (done: (code: number) => void): CommandModule<object, DiffOptions> => ({
@@ -25,7 +26,7 @@ export const diffCommand = (done: (code: number) => void): CommandModule<object,
       })
       .option("output", {
         describe: "form of the comparison",
-        choices: ["text", "json", "github"] as const,
+        choices: reportForms,
         default: "text" as const,
       })
       .example("$0 diff main/cluster.yaml cluster.yaml", "what a pull request changes")

@@ -1,5 +1,6 @@
 import type { CommandModule } from "yargs";
 import { type ExplainOptions, repeated } from "../options.ts";
+import { reportForms } from "../report-forms.ts";
 
 /** `nodegen explain`: fields, final values, pulls and releases. */
 export const explainCommand = (
@@ -19,7 +20,7 @@ export const explainCommand = (
       .option("node", repeated("only this node of the spec; may be repeated"))
       .option("output", {
         describe: "form of the explanation",
-        choices: ["text", "json"] as const,
+        choices: reportForms,
         default: "text" as const,
       })
       .example("$0 explain containerd.snapshotter", "what it means and where it lands")

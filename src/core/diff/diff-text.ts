@@ -1,3 +1,5 @@
+import { notesGithub } from "../report/github.ts";
+import type { Note } from "../report/note.ts";
 import { visible } from "../report/visible.ts";
 import { type Consequence, consequences } from "./consequences.ts";
 import type { ChangedNodes, Diff } from "./diff.ts";
@@ -34,13 +36,46 @@ export function summaryText({ summary, added, removed, changed }: Diff): string 
   return [...parts, ...nodes].join("; ");
 }
 
+/** The summary, and behind it what differs, by what it takes: the rule of `restart containerd` is `diff-restart-containerd`. */
+export function diffNotes(difference: Diff): readonly Note[] {
+  const { changed, added, removed } = difference;
+  const note = (about: Consequence | "nodes" | "summary", text: string): Note => ({
+    rule: about === "summary" ? "diff" : `diff-${about.replaceAll(" ", "-")}`,
+    about: abouts[about],
+    text,
+  });
+  return [
+    note("summary", summaryText(difference)),
+    ...changed.flatMap(({ nodes, image, files }) => {
+      const who = names(nodes);
+      return [
+        ...image.map((value) => note("new image", `${who}: ${valueText(value)}`)),
+        ...files.map((file) => note(file.consequence, [`${who}:`, ...fileLines(file)].join("\n"))),
+      ];
+    }),
+    ...nodesLine("only afterwards", added).map((text) => note("nodes", text)),
+    ...nodesLine("only before", removed).map((text) => note("nodes", text)),
+  ];
+}
+
+const abouts: Readonly<Record<Consequence | "nodes" | "summary", string>> = {
+  hot: "What counts on a machine that runs, as soon as it is there.",
+  "restart containerd": "What counts when containerd is started anew.",
+  "restart kubelet": "What counts when the kubelet is started anew.",
+  reboot: "What counts when the machine has been booted anew.",
+  "new image": "What takes a new machine image.",
+  "new machine": "What counts on the first boot alone.",
+  unknown: "What nodegen does not know the reader of.",
+  nodes: "Machines that only one side has.",
+  summary: "On how many machines what is needed.",
+};
+
 /** For a workflow of GitHub: the summary as an annotation, all else as the log. */
 export function diffGithub(difference: Diff): string {
-  const title = "::notice title=nodegen diff::";
-  const escaped = visible(summaryText(difference)).replaceAll("%", "%25");
+  const annotation = notesGithub(diffNotes(difference).slice(0, 1));
   // A line of a file must not become a command of the workflow.
   const log = diffText(difference).replace(/^(\s*)::/gm, "$1: :");
-  return `${title}${escaped}\n${log}`;
+  return `${annotation}${log}`;
 }
 
 const mostNames = 5;

@@ -1,4 +1,5 @@
 import type { Finding } from "./finding.ts";
+import type { Note } from "./note.ts";
 import { pathText } from "./path.ts";
 import { visible } from "./visible.ts";
 
@@ -8,6 +9,16 @@ import { visible } from "./visible.ts";
  */
 export function reportGithub(findings: readonly Finding[]): string {
   return findings.map((found) => `${command(found)}\n`).join("");
+}
+
+/** Notes likewise. Their lines stay lines. */
+export function notesGithub(notes: readonly Note[]): string {
+  return notes
+    .map(({ rule, text }) => {
+      const lines = text.trimEnd().split("\n").map(escapedText);
+      return `::notice title=${escapedProperty(`nodegen ${rule}`)}::${lines.join("%0A")}\n`;
+    })
+    .join("");
 }
 
 function command({ code, severity, path, message, hint, position }: Finding): string {

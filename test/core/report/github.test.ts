@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { finding } from "../../../src/core/report/finding.ts";
-import { reportGithub } from "../../../src/core/report/github.ts";
+import { notesGithub, reportGithub } from "../../../src/core/report/github.ts";
 
 const found = finding("mirror-url", ["registries", 0], { found: "50%\n::", problem: "is bad" });
 
@@ -18,4 +18,11 @@ test("a finding without a place is a command without one", () => {
 
 test("no finding is no command", () => {
   expect(reportGithub([])).toBe("");
+});
+
+test("a note of several lines is one command, and none of its lines another", () => {
+  const note = { rule: "explain", about: "", text: "50%\n::error::no\r\nend\n" };
+  expect(notesGithub([note])).toBe(
+    "::notice title=nodegen explain::50%25%0A::error::no\\u{000D}%0Aend\n",
+  );
 });

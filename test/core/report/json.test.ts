@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import Ajv2020 from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { finding } from "../../../src/core/report/finding.ts";
 import { reportJson } from "../../../src/core/report/json.ts";
@@ -41,4 +43,13 @@ test.each([
   const json = reportJson([{ ...found, message: text }]);
   expect(json).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\ufeff]/);
   expect(JSON.parse(json)[0].message).toBe(text);
+});
+
+test("what is written has the form of the published schema", () => {
+  const file = new URL("../../../schemas/findings.v1alpha1.schema.json", import.meta.url);
+  const schema = JSON.parse(readFileSync(file, "utf8"));
+  const valid = new Ajv2020.default({ strict: true, allowUnionTypes: true }).compile(schema);
+  expect(valid(JSON.parse(reportJson([{ ...found, position }, found])))).toBe(true);
+  expect(valid(JSON.parse(reportJson([])))).toBe(true);
+  expect(valid([{ ...found, pathText: "", position: null }])).toBe(false);
 });
