@@ -16,7 +16,7 @@ export interface BoltFile {
 }
 
 /** What is read and taken from it, all together: more than the metadata of any node. A forged file must not keep us. */
-const mostBytes = 256 * 1024 * 1024;
+const mostBytes = 64 * 1024 * 1024;
 const mostPageBytes = 16 * 1024 * 1024;
 
 /** The open file as a database, or what is wrong with it. It must stay open. */
