@@ -5,6 +5,7 @@ import type { WantedVersions } from "../../core/lint/versions.ts";
 import type { Finding } from "../../core/report/finding.ts";
 import { rootArchives } from "./root-archives.ts";
 import { rootFiles } from "./root-files.ts";
+import { rootStore } from "./root-store.ts";
 import { rootVersions } from "./root-versions.ts";
 
 export interface ReadRoot {
@@ -25,6 +26,7 @@ export async function readRoot(dir: string, wanted: WantedVersions = {}): Promis
   const { subjects, folders, files, links, secret, findings, archives: named } = rootFiles(root);
   const { archives, findings: unread } = await rootArchives(root, named);
   const { versions, taken, findings: unknown } = rootVersions(root, subjects, wanted);
+  const { store, findings: damaged } = rootStore(root, subjects);
   const machine: Machine = {
     source: "root",
     versions,
@@ -35,6 +37,7 @@ export async function readRoot(dir: string, wanted: WantedVersions = {}): Promis
     archives,
     fetched: new Map(),
     secret,
+    ...(store === undefined ? {} : { store }),
   };
-  return { machine, versions: taken, findings: [...findings, ...unread, ...unknown] };
+  return { machine, versions: taken, findings: [...findings, ...unread, ...damaged, ...unknown] };
 }
