@@ -5,7 +5,9 @@ import { isNeverRead } from "./root-places.ts";
 
 /** What the files that were read so far name, and what may have to be read for it. */
 export interface NamedPaths {
-  /** Files: configurations, environment files, programs. Most of what is named is none of these, or is no text. */
+  /** Files that are a configuration, because a setting or a flag says so. */
+  readonly configurations: readonly string[];
+  /** Whatever looks like the path of a file: programs, configurations. Most of it is none, or is no text. */
   readonly files: readonly string[];
   /** Folders that are read with all in them. */
   readonly folders: readonly string[];
@@ -19,6 +21,10 @@ const absolute = /(?<![\w./])\/[\w.@%+*?~-]+(?:\/[\w.@%+*?~:-]+)+/g;
 /** A folder that a program lists, by the key or the flag that names it. */
 const folder =
   /(?:\bconfig_path\s*=\s*|\bstaticPodPath["']?\s*:\s*|--(?:config-dir|pod-manifest-path)[=\s]+)["']?([^\s"',]+)/g;
+
+/** A file of configuration, by the setting or the flag that names it. */
+const configuration =
+  /(?:^\s*EnvironmentFile\s*=\s*-?|--(?:config|kubeconfig|bootstrap-kubeconfig|image-credential-provider-config)(?:=|\s+))["']?(\/[^\s"',;]+)/gm;
 
 /** Beside containerd and the kubelet themselves: units with a word of these on their way. */
 const matters = /\b(containerd|kubelet|ctr|crictl|nerdctl|skopeo|curl|wget|podman|docker|cri)\b/;
@@ -34,15 +40,18 @@ export function namedPaths(subjects: readonly Subject[]): NamedPaths {
   const importing = read.filter(({ text }) => importCalls(text).length > 0);
   const globs = importing.flatMap(({ text }) => text.match(absolute) ?? []).filter(hasPattern);
   return {
+    configurations: distinct(captured(read, configuration)).filter((path) => !isNeverRead(path)),
     files: paths.filter((path) => !archive.test(path) && !hasPattern(path) && !isNeverRead(path)),
     folders: distinct([
-      ...read.flatMap(({ text }) =>
-        [...text.matchAll(folder)].flatMap(([, at = ""]) => at.split(":")),
-      ),
+      ...captured(read, folder).flatMap((each) => each.split(":")),
       ...paths.filter((path) => /[*?][^/]*\.(toml|conf|ya?ml|json|env)$/.test(path)).map(above),
     ]).filter((path) => /^\/[^*?]+$/.test(path)),
     archives: distinct([...paths.filter((path) => archive.test(path)), ...globs]),
   };
+}
+
+function captured(read: readonly Subject[], form: RegExp): readonly string[] {
+  return read.flatMap(({ text }) => [...text.matchAll(form)].map(([, found = ""]) => found));
 }
 
 const hasPattern = (path: string) => /[*?]/.test(path);

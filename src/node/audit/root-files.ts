@@ -35,6 +35,7 @@ export function rootFiles(root: string): RootFiles {
     const before = reader.subjects.size;
     const named = namedPaths([...reader.subjects.values()]);
     for (const folder of named.folders) reader.folder(folder);
+    for (const file of named.configurations) reader.file(file, "named");
     for (const file of named.files) reader.file(file, "guessed");
     if (reader.subjects.size === before) break;
   }
@@ -87,8 +88,9 @@ function rootReader(root: string) {
   }
 
   function file(path: string, reason: Reason): void {
-    if (seen.has(path) || isNeverRead(path)) return;
-    seen.add(path);
+    const key = `${reason} ${path}`;
+    if (subjects.has(path) || seen.has(key) || isNeverRead(path)) return;
+    seen.add(key);
     const at = standingIn(root, path);
     if (at.kind === "unreadable" && reason === "named") {
       findings.push(unreadable(path, at.reason));
