@@ -62,7 +62,7 @@ export function lint(linted: Linted, versions: Versions): readonly Finding[] {
 }
 
 /** What these files bring, and what that brings. */
-function broughtBy(subjects: readonly Subject[]): readonly Embedded[] {
+export function broughtBy(subjects: readonly Subject[]): readonly Embedded[] {
   const brought = subjects.flatMap((file) => kindOf(file)?.embedded?.(file) ?? []);
   if (brought.length === 0) return [];
   return [...brought, ...broughtBy(brought.map(({ subject }) => subject))];
