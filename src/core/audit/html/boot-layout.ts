@@ -45,7 +45,9 @@ export function bootLayout(steps: readonly BootStep[]): BootLayout {
     const last = layerOf.get(to) ?? 0;
     for (let at = (layerOf.get(from) ?? 0) + 1; at < last; at += 1) slots[at]?.push({ edge: key });
   }
-  const widths = slots.map((layer) => layer.reduce((sum, slot) => sum + widthOf(slot) + gapX, -gapX));
+  const widths = slots.map((layer) =>
+    layer.reduce((sum, slot) => sum + widthOf(slot) + gapX, -gapX),
+  );
   const width = Math.max(0, ...widths) + 2 * margin;
   const middles = new Map<string, number>();
   const placed: PlacedStep[] = [];
@@ -70,7 +72,9 @@ export function bootLayout(steps: readonly BootStep[]): BootLayout {
       ] as const;
     }).flat();
     const begin = [middles.get(`${first}\n${from}`) ?? 0, topOf(first) + boxHeight] as const;
-    return { points: [begin, ...between, [middles.get(`${last}\n${to}`) ?? 0, topOf(last)] as const] };
+    return {
+      points: [begin, ...between, [middles.get(`${last}\n${to}`) ?? 0, topOf(last)] as const],
+    };
   });
   const height = count === 0 ? 0 : topOf(count - 1) + boxHeight + margin;
   return { steps: placed, edges, width, height };
