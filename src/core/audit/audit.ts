@@ -1,6 +1,6 @@
 import type { Finding } from "../report/finding.ts";
 import { distinct } from "../report/in-order.ts";
-import type { BootStep } from "./boot-order.ts";
+import { type BootStep, bootOrder } from "./boot-order.ts";
 import type { JudgedContact } from "./contact.ts";
 import { contactFindings } from "./contact-findings.ts";
 import { contacts } from "./contacts/contacts.ts";
@@ -66,7 +66,7 @@ function auditOf({ machine, policy, versions, findings = [] }: NamedMachine) {
   return {
     pause,
     contacts: found,
-    boot: [],
+    boot: bootOrder(machine),
     findings: distinct([...findings, ...pauseFindings(pause, found), ...contactFindings(found)]),
     versions,
   };
