@@ -167,6 +167,9 @@ function readUntil(
   }
 }
 
+/** Two values, because one would be taken for what the variable is. */
+const unknowable: readonly string[] = ["", "?"];
+
 /** What each variable is set to in these commands, by name; a variable that is set to several things has them all. */
 export function assignments(
   commands: readonly ShellCommand[],
@@ -184,8 +187,9 @@ export function assignments(
     }
     // A loop sets its variable, and read sets any: to nothing that can be told.
     const [first, name] = words.map(({ text }) => text);
-    if (first === "for" && name !== undefined) all.set(name, [...(all.get(name) ?? []), "$", "$"]);
-    if (first === "read") for (const { text } of words.slice(1)) all.set(text, ["$", "$"]);
+    if (first === "for" && name !== undefined)
+      all.set(name, [...(all.get(name) ?? []), ...unknowable]);
+    if (first === "read") for (const { text } of words.slice(1)) all.set(text, unknowable);
   }
   return all;
 }
