@@ -42,7 +42,8 @@ export const auditCommand = (
       )
       .option("trust", repeated("a program of which you know whom it contacts; may be repeated"))
       .option("output", {
-        describe: "form of the audit; sarif and github are its findings, on standard error",
+        describe:
+          "form of the audit; sarif and github are its findings, on standard error, html is a page",
         choices: auditForms,
         default: "text" as const,
       })
