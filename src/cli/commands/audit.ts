@@ -14,6 +14,7 @@ export const auditCommand = (
         describe: "the cluster spec, YAML or JSON; - reads standard input",
         type: "string",
       })
+      .nargs("spec", 1)
       .option("root", {
         describe: "the root of a machine in place of a spec, such as a mounted image",
         type: "string",
