@@ -23,6 +23,7 @@ code,pre,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sa
 .badge{display:inline-block;padding:1px 10px;border:1px solid;border-radius:999px;font-size:14px;font-weight:600;white-space:nowrap}
 .badge.good{color:var(--good);background:var(--good-ground)}.badge.bad{color:var(--bad);background:var(--bad-ground)}.badge.open{color:var(--open);background:var(--open-ground)}
 section.machine{margin-top:64px;padding-top:40px;border-top:1px solid var(--line)}
+main.one section.machine{margin-top:0;padding-top:12px;border-top:0}
 dl.facts{display:flex;flex-wrap:wrap;gap:8px 40px;margin:20px 0 0}
 dl.facts div{min-width:0}
 dt{font-size:14px;color:var(--soft)}
@@ -39,7 +40,7 @@ ol.chain .title{font-weight:600}
 figure{margin:0 0 24px}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:8px;background:var(--panel);padding:12px}
 .scroll:focus-visible,summary:focus-visible,a:focus-visible{outline:2px solid var(--key);outline-offset:2px}
-svg{display:block;height:auto;margin:0 auto;font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+svg{display:block;height:auto;font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 svg text{fill:var(--text)}
 svg .name{font:600 13px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 svg .small,svg .head,svg .role{font-size:12px;fill:var(--soft)}
@@ -74,7 +75,7 @@ h3{margin-top:44px}
 ol.chain>li{grid-template-columns:minmax(0,1fr);gap:8px}
 .first,.first.open{box-shadow:-8px 0 var(--bad-ground),8px 0 var(--bad-ground)}
 .first.open{box-shadow:-8px 0 var(--open-ground),8px 0 var(--open-ground)}
-table,tbody,tr,td,tbody th{display:block}
+table,caption,tbody,tr,td,tbody th{display:block}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tr{padding:12px 0;border-top:1px solid var(--line)}
 tbody th,td{border:0;padding:1px 0}
