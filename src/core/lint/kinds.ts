@@ -83,7 +83,8 @@ export function ofNoKind(path: string, what: "file" | "folder"): Finding {
   return finding("input-no-kind", [], { path, what, known: kinds.map(({ noun }) => noun) });
 }
 
-function kindOf(subject: Subject): Kind | undefined {
+/** The kind of a file, by its path and what is in it. */
+export function kindOf(subject: Subject): Kind | undefined {
   if (subject.kind !== undefined) return kinds.find(({ name }) => name === subject.kind);
   return (
     kinds.find(({ path }) => path.test(subject.path)) ??
