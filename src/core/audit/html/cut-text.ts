@@ -16,7 +16,7 @@ export function widthOf(text: string, { size, family }: Type): number {
 
 function emOf(character: string, family: Type["family"]): number {
   if ((character.codePointAt(0) ?? 0) > 0x2ff) return 1.3;
-  if (family === "mono") return 0.62;
+  if (family === "mono") return 0.605;
   if (/[mwMW@%—…]/.test(character)) return 1;
   if (/[A-Z&_+=<>~#]/.test(character)) return 0.84;
   if (/[ijl.,:;|' ]/.test(character)) return 0.38;

@@ -7,9 +7,9 @@ import { counted, hostText, signed, type Tone, verdictWords } from "./words.ts";
 
 /** Left edge and width of each column, in pixels. */
 const columns = {
-  stage: { x: 8, width: 92, head: "when" },
-  group: { x: 140, width: 212, head: "what for" },
-  turn: { x: 388, width: 304, head: "tries, in this order" },
+  stage: { x: 8, width: 100, head: "when" },
+  group: { x: 144, width: 212, head: "what for" },
+  turn: { x: 392, width: 300, head: "tries, in this order" },
   host: { x: 728, width: 268, head: "host" },
 } as const;
 const width = 1004;

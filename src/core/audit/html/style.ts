@@ -16,7 +16,7 @@ p{margin:0 0 12px}
 code,pre,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875em}
 .soft{color:var(--soft)}
 .lead{font-size:17px;color:var(--soft);max-width:46em}
-.verdict{font-size:clamp(22px,4.2vw,32px);line-height:1.25;font-weight:650;letter-spacing:-.01em;margin:12px 0 20px;max-width:30em;text-wrap:balance}
+.verdict{overflow-wrap:break-word;font-size:clamp(22px,4.2vw,32px);line-height:1.25;font-weight:650;letter-spacing:-.01em;margin:12px 0 20px;max-width:30em;text-wrap:balance}
 .verdict::first-letter{text-transform:uppercase}
 .tone{border-left:4px solid var(--line);padding-left:20px}
 .tone.good{border-color:var(--good)}.tone.bad{border-color:var(--bad)}.tone.open{border-color:var(--open)}
@@ -51,7 +51,7 @@ svg .arrow{fill:var(--soft)}
 svg .edge.good{stroke:var(--good)}svg .edge.bad{stroke:var(--bad);stroke-width:2.5}svg .edge.open{stroke:var(--open);stroke-width:2.5;stroke-dasharray:5 4}
 svg .box.good rect{stroke:var(--good)}svg .box.bad rect{stroke:var(--bad);stroke-width:2.5}svg .box.open rect{stroke:var(--open);stroke-width:2.5;stroke-dasharray:5 4}
 svg .box.good .small{fill:var(--good);font-weight:600}svg .box.bad .small{fill:var(--bad);font-weight:600}svg .box.open .small{fill:var(--open);font-weight:600}
-svg .try rect{stroke:none;fill:none}
+svg .try rect{fill:var(--panel)}
 svg .gate rect{stroke:var(--key);stroke-width:2}svg .gate .bar{fill:var(--key);stroke:none}svg .gate .role{fill:var(--key)}
 svg .pod rect{stroke:var(--text);stroke-width:1.5}
 table{width:100%;border-collapse:collapse;font-size:15px}
