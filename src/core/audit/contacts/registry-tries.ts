@@ -92,7 +92,7 @@ export function triesBelow(
   const read = readHostsFile(file.text, reader);
   const lines = read.kind === "read" ? read.file.hosts.map(({ line }) => line) : [];
   const placeOf = (index: number) => {
-    const server = file.text.search(/^\s*server\s*=/im);
+    const server = file.text.search(/^[ \t]*server[ \t]*=/im);
     const line = dropped?.line ?? lines[index];
     if (line !== undefined) return place(file, lineStart(file.text, line));
     return index === tryOrder.length - 1 && server !== -1 && dropped === undefined

@@ -194,21 +194,25 @@ export function assignments(
   return all;
 }
 
+/** Ours: no address that is put together is longer, and no variable is behind more others. */
+const longest = 4096;
+const mostSteps = 8;
+
 /** `text` with each variable that is set once, and literally, in its place; others stay as they are written. */
-export function resolved(
-  text: string,
-  variables: ReadonlyMap<string, readonly string[]>,
-  depth = 0,
-): string {
-  if (depth > 8 || text.length > 4096) return text;
-  return text.replace(
-    /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g,
-    (whole, braced?: string, bare?: string) => {
-      const values = variables.get(braced ?? bare ?? "") ?? [];
-      const [value] = values;
-      return value === undefined || new Set(values).size > 1
-        ? whole
-        : resolved(value, variables, depth + 1);
-    },
-  );
+export function resolved(text: string, variables: ReadonlyMap<string, readonly string[]>): string {
+  let now = text;
+  for (let step = 0; step < mostSteps; step += 1) {
+    const next = now.replace(
+      /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g,
+      (whole, braced?: string, bare?: string) => {
+        const values = variables.get(braced ?? bare ?? "") ?? [];
+        const [value = whole] = values;
+        return new Set(values).size > 1 || value.length > longest ? whole : value;
+      },
+    );
+    if (next === now) return now;
+    if (next.length > longest) return text;
+    now = next;
+  }
+  return text;
 }
