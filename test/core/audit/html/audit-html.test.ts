@@ -155,8 +155,7 @@ describe("files", () => {
     { name: "user-data", content: "#cloud-config\nx: hunter2" },
     {
       name: "an Ignition configuration",
-      content:
-        '{"ignition":{"version":"3.4.0"},"storage":{"files":[{"path":"/x","contents":{"source":"data:,hunter2"}}]}}',
+      content: '{"ignition":{"version":"3.4.0"},"kernelArguments":{"shouldExist":["hunter2"]}}',
     },
   ])("a file that nobody called secret is not shown when it has $name", ({ content }) => {
     expect(shown({ "/etc/found.yaml": content, "/etc/found.ign": content })).not.toContain(
