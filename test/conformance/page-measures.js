@@ -18,7 +18,7 @@ export function misplaced() {
       if (one.x < 0 || one.y < 0 || one.right > width || one.bottom > height) {
         found.push(`outside the drawing: ${one.name}`);
       }
-      const rect = one.text.parentNode.querySelector("rect")?.getBBox();
+      const rect = one.text.parentNode.querySelector(":scope > rect")?.getBBox();
       if (rect !== undefined && (one.x < rect.x || one.right > rect.x + rect.width)) {
         found.push(`outside its box: ${one.name}`);
       }

@@ -41,7 +41,9 @@ export function bootLayout(steps: readonly BootStep[]): BootLayout {
   for (const step of soonestFirst(steps, layerOf))
     slots[layerOf.get(step.name) ?? 0]?.push({ step });
   const said = steps.flatMap((step) =>
-    step.after.map((other) => ({ from: other, to: step.name, key: `${other}\n${step.name}` })),
+    step.after
+      .filter((other) => layerOf.has(other))
+      .map((other) => ({ from: other, to: step.name, key: `${other}\n${step.name}` })),
   );
   for (const { from, to, key } of said) {
     const last = layerOf.get(to) ?? 0;

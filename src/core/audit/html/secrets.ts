@@ -31,6 +31,7 @@ function isCarrier(file: Subject): boolean {
   return (
     /(^|\/)user[-_]?data(\.ya?ml|\.txt)?$|\.ign$/.test(file.path) ||
     /^(#cloud-|## template|#include|Content-Type: multipart|MIME-Version)/i.test(file.text) ||
+    /"ignition"\s*:\s*\{/.test(file.text) ||
     broughtBy([file]).length > 0
   );
 }
