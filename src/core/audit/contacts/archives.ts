@@ -64,7 +64,8 @@ function ofIgnition(file: Subject, sighted: Sighted): readonly Contact[] {
       source(one, [...authorities, index], `${of} a certificate authority,`),
     ),
     ...list(["storage", "files"]).flatMap((one, index) => {
-      const what = `the download of ${String(Object(one).path)}`;
+      const { path: name } = Object(one);
+      const what = `the download of ${typeof name === "string" ? name : "a file without a path"}`;
       const path: Path = ["storage", "files", index];
       return [
         ...source(Object(one).contents, [...path, "contents"], what),

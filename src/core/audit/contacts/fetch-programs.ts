@@ -31,9 +31,9 @@ function imageOf(reference: string, roots: "cri" | readonly string[]): Fetch {
 }
 
 function directImage(reference: string): Fetch {
-  const fetch = imageOf(reference, []);
-  if (fetch.kind !== "image") return fetch;
-  const to = hostOfAddress(upstreamHost(fetch.registry), "https");
+  const asked = imageOf(reference, []);
+  if (asked.kind !== "image") return asked;
+  const to = hostOfAddress(upstreamHost(asked.registry), "https");
   return to === undefined ? { kind: "unknown", operand: reference } : { kind: "host", to };
 }
 
@@ -158,8 +158,8 @@ const kubeadm: Reader = (words) => {
   const join = behind(words, /^join$/, /^phase$/);
   const [endpoint] = join?.operands ?? [];
   if (endpoint === undefined) return [];
-  const fetch = urlOf(endpoint, "https");
-  return [fetch.kind === "host" ? { ...fetch, isApiServer: true } : fetch];
+  const asked = urlOf(endpoint, "https");
+  return [asked.kind === "host" ? { ...asked, isApiServer: true } : asked];
 };
 
 /** Programs that take packages from wherever their own configuration says. */

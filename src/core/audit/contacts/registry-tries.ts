@@ -141,7 +141,7 @@ function oldTries(registry: string, files: ContainerdFiles): readonly Tried[] {
   const place = files.placeOf(path);
   const list = Object(mirrors[name]).endpoint;
   const endpoints = (Array.isArray(list) ? list : []).map((one) =>
-    hostOfAddress(String(one), "https"),
+    typeof one === "string" ? hostOfAddress(one, "https") : undefined,
   );
   const upstream = registry === "*" ? undefined : hostPort(upstreamHost(registry), 443);
   // The registry itself is asked last, unless an endpoint is of its very name; docker.io is of another than its host.

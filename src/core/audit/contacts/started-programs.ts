@@ -46,9 +46,9 @@ export function readingContacts(
   { file, where, seen, at }: Running,
   sighted: Sighted,
 ): readonly Contact[] {
-  const own = fetches.flatMap((fetch) => {
-    const { start, end } = at ?? fetch;
-    return fetchContacts(fetch, { where, place: sighted.place(file, start, end) }, sighted);
+  const own = fetches.flatMap((asked) => {
+    const { start, end } = at ?? asked;
+    return fetchContacts(asked, { where, place: sighted.place(file, start, end) }, sighted);
   });
   return [...own, ...runs.flatMap((path) => programContacts(path, seen, sighted))];
 }

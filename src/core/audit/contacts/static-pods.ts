@@ -70,12 +70,16 @@ function ofPod(file: Subject, { document, above }: DocumentPart, sighted: Sighte
     (Array.isArray(spec[list]) ? spec[list] : []).flatMap((container: unknown, index: number) => {
       if (document === undefined || !isPlainObject(container)) return [];
       const place = placeIn(file, document, ["spec", list, index, "image"], sighted, above);
-      return ofImage(String(container.image ?? ""), container.imagePullPolicy, {
-        what: `the static pod in ${file.path}`,
-        reason: "static pod",
-        stage: "pod start",
-        place,
-      });
+      return ofImage(
+        typeof container.image === "string" ? container.image : "",
+        container.imagePullPolicy,
+        {
+          what: `the static pod in ${file.path}`,
+          reason: "static pod",
+          stage: "pod start",
+          place,
+        },
+      );
     }),
   );
 
