@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import {
   type AuditedNode,
   brokenMirrors,
@@ -7,39 +7,116 @@ import {
   goodNodes,
   type NodeVariant,
 } from "../audit-variants.ts";
+import {
+  type AuditedMachine,
+  firstFaultOf,
+  pullHosts,
+  sandboxHosts,
+  withRoot,
+} from "../audited-node.ts";
+import { buildCli } from "../conformance/cli.ts";
+import { runCommand } from "./lab/command.ts";
 import { type ContainerdNode, withContainerd } from "./lab/containerd.ts";
 import { type ContainerdMinor, labContainerd } from "./lab/containerds.ts";
-import { startWatch, turnedTo, watchFiles } from "./lab/traffic.ts";
+import { outside, startWatch, turnedTo, watchFiles } from "./lab/traffic.ts";
 import { containerdConfig } from "./rendered.ts";
 
-// What audit says of a node, and what that node does. Where the two differ, audit is wrong.
+// What audit says of a node before it starts, and what that node does. Where the two differ, audit is wrong.
 
-/** Names that were looked up, and that something else was turned to. */
-interface Traffic {
-  readonly ok: boolean;
-  readonly message: string;
-  readonly lines: readonly string[];
-}
+const cli = await buildCli();
+afterAll(() => cli.close());
 
 const rowsOf = <Variant extends NodeVariant>(variants: readonly Variant[]) =>
   variants.flatMap((variant) => variant.minors.map((minor) => ({ minor, ...variant })));
 
 describe.concurrent("a node that audit calls proved starts a pod, and turns to nobody", () => {
   test.each(rowsOf(goodNodes))("$name, containerd $minor", async ({ minor, node }) => {
-    const { ok, message, lines } = await firstPod(await node(minor), minor);
+    const { audited, ok, message, lines } = await firstPod(await node(minor), minor);
+    expect(audited.pause.verdict).toBe("proved");
     expect({ ok, lines }, message).toEqual({ ok: true, lines: [] });
   });
 });
 
 describe.concurrent("a node that audit calls broken turns to the host that audit names", () => {
-  test.each(rowsOf(brokenNodes))("$name, containerd $minor", async ({ minor, node, host }) => {
-    const { ok, lines } = await firstPod(await node(minor), minor);
-    expect({ ok, hosts: hostsIn(lines) }).toEqual({ ok: false, hosts: [host] });
-  });
+  test.each(rowsOf(brokenNodes))(
+    "$name, containerd $minor",
+    async ({ minor, node, link, host }) => {
+      const { audited, ok, lines } = await firstPod(await node(minor), minor);
+      expect({ verdict: audited.pause.verdict, link: firstFaultOf(audited) }).toEqual({
+        verdict: "broken",
+        link,
+      });
+      expect(sandboxHosts(audited)).toEqual([host]);
+      expect({ ok, hosts: hostsIn(lines) }).toEqual({ ok: false, hosts: [host] });
+    },
+  );
 });
 
+describe.concurrent.each([...new Set(rowsOf(brokenMirrors).map(({ minor }) => minor))])(
+  "a pull on containerd %s turns to the hosts that audit names",
+  (minor) => {
+    test("with mirrors that are as they should be, and with each that is broken", async () => {
+      const rows = rowsOf([...goodMirrors, ...brokenMirrors]).filter((row) => row.minor === minor);
+      const wanted = rows.map(({ name, hosts }) => ({ name, audited: hosts, asked: hosts }));
+      const files = { ...(await rowFiles(rows[0], minor)), ...watchFiles };
+      await withContainerd({ ...labContainerd(minor).node, files }, async (node) => {
+        await startWatch(node);
+        const seen: typeof wanted = [];
+        for (const row of rows) {
+          const own = await rowFiles(row, minor);
+          const audited = await auditOf(own, minor);
+          const before = node.readFile(containerdConfig);
+          await node.run("rm -r /etc/containerd");
+          node.writeFiles(own);
+          // certs.d is read for each pull.
+          if (node.readFile(containerdConfig) !== before) await node.restartContainerd();
+          const { lines } = await watched(node, () => node.pull(row.pull));
+          const asked = hostsIn(lines);
+          seen.push({ name: row.name, audited: pullHosts(audited, row.pull), asked });
+        }
+        expect(seen).toEqual(wanted);
+      });
+    });
+  },
+);
+
+async function rowFiles(row: NodeVariant | undefined, minor: ContainerdMinor) {
+  if (row === undefined) throw new Error(`no variant is for containerd ${minor}`);
+  return (await row.node(minor)).files;
+}
+
+/** What the command says of a machine with these files, and with what the one at `ran` has in its store. */
+async function auditOf(
+  files: AuditedNode["files"],
+  minor: ContainerdMinor,
+  ran?: string,
+): Promise<AuditedMachine> {
+  return await withRoot({ files, ran }, async (folder) => {
+    const { version } = labContainerd(minor);
+    const { stdout, stderr } = await runCommand(process.execPath, [
+      ...[cli.program, "audit", "--root", folder, "--output", "json"],
+      ...["--containerd", version, "--kubelet", "1.35.2"],
+    ]);
+    if (stdout === "") throw new Error(`audit says nothing: ${stderr}`);
+    const { machines } = JSON.parse(stdout) as { readonly machines: readonly AuditedMachine[] };
+    const [machine] = machines;
+    if (machine === undefined) throw new Error(`audit knows no machine: ${stdout}`);
+    return machine;
+  });
+}
+
+interface Traffic {
+  readonly ok: boolean;
+  readonly message: string;
+  /** As `watch.py` notes it. */
+  readonly lines: readonly string[];
+}
+
 /** The machine from its build to its first pod. */
-async function firstPod(audited: AuditedNode, minor: ContainerdMinor): Promise<Traffic> {
+async function firstPod(
+  audited: AuditedNode,
+  minor: ContainerdMinor,
+): Promise<Traffic & { audited: AuditedMachine }> {
   const { files, baked, mounted, boot, later, containerdArguments = [] } = audited;
   const start = { arguments: containerdArguments };
   const none = { [containerdConfig]: { content: "" } };
@@ -50,16 +127,20 @@ async function firstPod(audited: AuditedNode, minor: ContainerdMinor): Promise<T
     ...(baked === undefined ? { start } : {}),
   };
   return await withContainerd(lab, async (node) => {
+    let ran: string | undefined;
     if (baked !== undefined) {
       expect(await node.run(baked)).toMatchObject({ code: 0 });
       await node.stopContainerd();
       node.writeFiles(files);
-      if (mounted !== undefined) await node.run(`mount -t tmpfs disk ${mounted}`);
-      await node.restartContainerd(start);
+      ran = node.root;
     }
+    const audited = await auditOf(files, minor, ran);
+    if (mounted !== undefined) await node.run(`mount -t tmpfs disk ${mounted}`);
+    if (baked !== undefined) await node.restartContainerd(start);
     await node.run(boot);
     if (later !== undefined) await node.run(later);
-    return await watched(node, () => node.runPodSandbox());
+    await startWatch(node);
+    return { ...(await watched(node, () => node.runPodSandbox())), audited };
   });
 }
 
@@ -67,7 +148,6 @@ async function watched(
   node: ContainerdNode,
   asked: () => ReturnType<ContainerdNode["pull"]>,
 ): Promise<Traffic> {
-  await startWatch(node);
   let result = { ok: false, message: "" };
   const lines = await turnedTo(node, async () => {
     result = await asked();
@@ -75,9 +155,21 @@ async function watched(
   return { ...result, lines };
 }
 
-/** Whom it turned to, each once, in order: by name, with a port that is not that of https. */
+/** Whom it turned to, each once, in order: by the name that was looked up, with a port that is not that of https. */
 function hostsIn(lines: readonly string[]): readonly string[] {
-  return [...new Set(lines.flatMap((line) => /^dns (.*)$/.exec(line)?.[1] ?? []))];
+  const hosts: string[] = [];
+  let name: string | undefined;
+  for (const line of lines) {
+    const [, kind, to = ""] = /^(\w+) (.*)$/.exec(line) ?? [];
+    // The resolver is the node's own, and is asked by whoever looks a name up.
+    if (line === "udp 127.0.0.1:53") continue;
+    if (kind === "dns") name = to;
+    const isNamed = name !== undefined && to.startsWith(`${outside}:`);
+    if (kind !== "dns") hosts.push(isNamed ? `${name}${to.slice(outside.length)}` : to);
+  }
+  const named = hosts.map((host) => host.replace(/:443$/, ""));
+  const silent = lines.flatMap((line) => /^dns (.*)$/.exec(line)?.[1] ?? []);
+  const isSilent = (name: string) =>
+    !named.some((host) => host === name || host.startsWith(`${name}:`));
+  return [...new Set([...named, ...silent.filter(isSilent)])];
 }
-
-void [brokenMirrors, goodMirrors];
