@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import { examples, repository } from "../specs/spec-case.ts";
+import { nodegen } from "./nodegen.ts";
+
+interface Document {
+  readonly verdict: string;
+  readonly machines: readonly {
+    readonly pause: { readonly verdict: string };
+    readonly contacts: readonly { readonly verdict: string }[];
+  }[];
+}
+
+describe("audit proves each example, and every host that it contacts is allowed", () => {
+  test.each(examples)("$name", ({ spec, env }) => {
+    if (typeof spec !== "string") throw new Error("an example is a file");
+    const { code, stdout, stderr } = nodegen(["audit", spec, "--output", "json"], {
+      cwd: repository,
+      env,
+    });
+    const { verdict, machines } = JSON.parse(stdout) as Document;
+    expect(machines.length).toBeGreaterThan(0);
+    for (const { pause, contacts } of machines) {
+      expect(pause).toMatchObject({ verdict: "proved" });
+      expect(contacts.filter((contact) => contact.verdict !== "allowed")).toEqual([]);
+    }
+    expect({ code, verdict, stderr }).toMatchObject({ code: 0, verdict: "passed" });
+  });
+});
