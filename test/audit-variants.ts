@@ -1,4 +1,5 @@
 import { pauseReference } from "./e2e/archives.ts";
+import { atImport } from "./e2e/ctr-wrapper.ts";
 import { plainKubelet } from "./e2e/kubelet-units.ts";
 import type { ContainerdMinor } from "./e2e/lab/containerds.ts";
 import type { NodeFiles } from "./e2e/lab/files.ts";
@@ -26,7 +27,7 @@ export interface AuditedNode {
   /** Where a disk of its own is mounted when the machine boots. */
   readonly mounted?: string;
   /** What runs before the kubelet on each start of the machine: shell. */
-  readonly boot: string;
+  readonly beforeKubelet: string;
   /** What happens to it before the first pod, as it does to machines sooner or later: shell. */
   readonly later?: string;
   /** As its unit starts containerd. */
@@ -83,7 +84,7 @@ export async function renderedNode(
   changes: Readonly<Record<string, unknown>> = {},
 ): Promise<AuditedNode> {
   const { files } = await rendered(labSpec(minor, changes));
-  return { files: { ...vendor, ...files }, boot: preloadProgram };
+  return { files: { ...vendor, ...files }, beforeKubelet: preloadProgram };
 }
 
 /** What a careful person writes by hand: the configuration of nodegen, and a program of one's own before each kubelet. */
@@ -97,7 +98,7 @@ export async function handmadeNode(
   );
   const local = minor === "1.6" ? "" : " --local";
   return {
-    boot: script,
+    beforeKubelet: script,
     files: {
       ...vendor,
       ...Object.fromEntries(kept),
@@ -147,7 +148,7 @@ async function bakedNode(minor: ContainerdMinor, label = true): Promise<AuditedN
   return {
     files: left.reduce(without, files),
     baked: `ctr -n k8s.io images import ${archiveOnNode}${label ? ` && ${pin}` : ""}`,
-    boot: "true",
+    beforeKubelet: "true",
   };
 }
 
@@ -160,6 +161,15 @@ export const goodNodes: readonly NodeVariant[] = [
     node: (minor) => renderedNode(minor, open),
   },
   { name: "a node made by hand", minors: drawn, node: (minor) => handmadeNode(minor) },
+  {
+    name: "a node whose image is unpacked for another snapshotter, which the first pod makes good",
+    minors: drawn,
+    node: async (minor) => {
+      const node = await handmadeNode(minor);
+      const [from, to] = ['snapshotter = "overlayfs"', 'snapshotter = "native"'];
+      return { ...node, files: altered(node.files, containerdConfig, from, to) };
+    },
+  },
 ];
 
 /** A node by hand with one thing changed in its program. */
@@ -184,7 +194,7 @@ export const brokenNodes: readonly BrokenNode[] = [
     node: async (minor) => {
       const { files } = await handmadeNode(minor);
       const left = [importUnit, gate, enabledAt("import-pause.service")];
-      return { files: left.reduce(without, files), boot: "true" };
+      return { files: left.reduce(without, files), beforeKubelet: "true" };
     },
   },
   {
@@ -289,6 +299,47 @@ export const brokenNodes: readonly BrokenNode[] = [
           [vendors]: { content: "version = 2\n" },
         },
       };
+    },
+  },
+];
+
+/** A machine on which the kubelet starts before the image is there, as its boot shows. */
+export interface HastyNode extends NodeVariant {
+  /** What makes the boot slow enough to see it; no part of what is audited. */
+  readonly lab: NodeFiles;
+}
+
+/** A node by hand that imports early and once, as many do. */
+async function earlyNode(minor: ContainerdMinor): Promise<AuditedNode> {
+  const node = await handmadeNode(minor);
+  return { ...node, files: without(node.files, gate) };
+}
+
+/** Link 0 is not told to hold: the image comes, but perhaps too late. */
+export const hastyNodes: readonly HastyNode[] = [
+  {
+    name: "the kubelet is not told to wait for the import",
+    minors: ["1.7"],
+    lab: atImport("sleep 5"),
+    node: async (minor) => {
+      const node = await earlyNode(minor);
+      return { ...node, files: altered(node.files, importUnit, "Before=kubelet.service\n", "") };
+    },
+  },
+  {
+    name: "the import is started before containerd answers, and the kubelet after it, however it ended",
+    minors: ["1.7"],
+    lab: {
+      "/etc/systemd/system/containerd.service.d/99-lab-late.conf": {
+        content:
+          "[Service]\nExecStart=\nExecStart=/bin/sh -c 'sleep 4; exec /usr/bin/containerd'\n",
+      },
+    },
+    node: async (minor) => {
+      const node = await earlyNode(minor);
+      const dropIn = "/etc/systemd/system/containerd.service.d/20-simple.conf";
+      const content = "[Service]\nType=simple\n";
+      return { ...node, files: { ...node.files, [dropIn]: { content } } };
     },
   },
 ];

@@ -5,6 +5,7 @@ import {
   brokenNodes,
   goodMirrors,
   goodNodes,
+  hastyNodes,
   type NodeVariant,
 } from "../audit-variants.ts";
 import {
@@ -15,6 +16,8 @@ import {
   withRoot,
 } from "../audited-node.ts";
 import { buildCli } from "../conformance/cli.ts";
+import { pauseReference } from "./archives.ts";
+import { boot } from "./lab/boot.ts";
 import { runCommand } from "./lab/command.ts";
 import { type ContainerdNode, withContainerd } from "./lab/containerd.ts";
 import { type ContainerdMinor, labContainerd } from "./lab/containerds.ts";
@@ -50,6 +53,27 @@ describe.concurrent("a node that audit calls broken turns to the host that audit
       expect({ ok, hosts: hostsIn(lines) }).toEqual({ ok: false, hosts: [host] });
     },
   );
+});
+
+describe.concurrent("a machine that audit does not call proved starts its kubelet without the image", () => {
+  test.each(rowsOf(hastyNodes))("$name, containerd $minor", async ({ minor, node, lab }) => {
+    const { files } = await node(minor);
+    const machine = await boot({
+      ...labContainerd(minor).node,
+      reference: pauseReference,
+      tree: files,
+      files: lab,
+      kubelet: { enabled: true },
+      during: "wait_for 20 kubelet_started",
+    });
+    machine.remove();
+    expect(machine.kubeletStarts).toMatchObject([{ imagePresent: false }]);
+    const audited = await auditOf(files, minor);
+    expect({ verdict: audited.pause.verdict, link: firstFaultOf(audited) }).toMatchObject({
+      verdict: expect.stringMatching(/^(broken|unproven)$/),
+      link: 0,
+    });
+  });
 });
 
 describe.concurrent.each([...new Set(rowsOf(brokenMirrors).map(({ minor }) => minor))])(
@@ -117,7 +141,7 @@ async function firstPod(
   audited: AuditedNode,
   minor: ContainerdMinor,
 ): Promise<Traffic & { audited: AuditedMachine }> {
-  const { files, baked, mounted, boot, later, containerdArguments = [] } = audited;
+  const { files, baked, mounted, beforeKubelet, later, containerdArguments = [] } = audited;
   const start = { arguments: containerdArguments };
   const none = { [containerdConfig]: { content: "" } };
   const atFirst = baked === undefined ? {} : none;
@@ -137,7 +161,7 @@ async function firstPod(
     const audited = await auditOf(files, minor, ran);
     if (mounted !== undefined) await node.run(`mount -t tmpfs disk ${mounted}`);
     if (baked !== undefined) await node.restartContainerd(start);
-    await node.run(boot);
+    await node.run(beforeKubelet);
     if (later !== undefined) await node.run(later);
     await startWatch(node);
     return { ...(await watched(node, () => node.runPodSandbox())), audited };
