@@ -18,7 +18,7 @@ export const apiServerContacts: ContactSource = (sighted) => {
     (file) => /^\/etc\/kubernetes\/[^/]+\.conf$/.test(file.path) && !flagged.includes(file),
   );
   const joins = sighted.files.filter(({ text }) =>
-    /^[\s"']*kind["']?\s*:\s*["']?JoinConfiguration\b/m.test(text),
+    /^[ \t"'{]*kind["']?\s*:\s*["']?JoinConfiguration\b/m.test(text),
   );
   return [...new Set(flagged)]
     .flatMap((file) => ofKubeconfig(file, sighted, true))

@@ -43,12 +43,12 @@ function ofImage(
     return [{ ...about, to: undefined, what: `${about.what}: containerd ${reading.why}` }];
   const nowhere = about.place;
   const { tries } = triesBelow(registry, roots, { files: reading.files, sighted, nowhere });
-  return tries.flatMap(({ to, upstream }, index) =>
+  return tries.flatMap(({ to, turn, upstream }) =>
     to.map((host) => ({
       ...about,
       to: host,
       registry,
-      turn: index + 1,
+      turn,
       ...(upstream === undefined ? {} : { upstream }),
     })),
   );

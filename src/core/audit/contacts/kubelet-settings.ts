@@ -27,7 +27,15 @@ export interface KubeletSetting {
 const environmentFiles =
   /^\/var\/lib\/kubelet\/kubeadm-flags\.env$|^\/etc\/(default|sysconfig)\/kubelet$/;
 
+const known = new WeakMap<Sighted, readonly PlacedFlag[]>();
+
 export function kubeletFlags(sighted: Sighted): readonly PlacedFlag[] {
+  const flags = known.get(sighted) ?? flagsOf(sighted);
+  known.set(sighted, flags);
+  return flags;
+}
+
+function flagsOf(sighted: Sighted): readonly PlacedFlag[] {
   const { files, units } = sighted;
   const unit = units.find(({ name }) => name === layout.kubeletUnit);
   const named = unit === undefined ? [] : listOf(unit, "Service", "EnvironmentFile");

@@ -73,9 +73,8 @@ function contactsOf(
 ): readonly Contact[] {
   const { registry } = tries;
   const name = registry === "*" ? "any other registry" : registry;
-  return tries.tries.flatMap(({ to, upstream, place }, index) =>
+  return tries.tries.flatMap(({ to, turn, upstream, place }) =>
     to.map((host): Contact => {
-      const turn = index + 1;
       const nth = turn === 1 ? "" : `, asked of host ${turn},`;
       const isAny = registry === "*" && host === undefined;
       return {
@@ -108,14 +107,14 @@ export function pullContacts(
     ];
   }
   const tries = registryTries(registry, reading.files, sighted);
-  return tries.tries.flatMap(({ to, upstream }, index) =>
+  return tries.tries.flatMap(({ to, turn, upstream }) =>
     to.map((host) => ({
       to: host,
       reason,
       what,
       stage,
       registry,
-      turn: index + 1,
+      turn,
       ...(upstream === undefined ? {} : { upstream }),
       place,
     })),

@@ -56,15 +56,27 @@ export function oldMirrors({
   return isPlainObject(mirrors) ? mirrors : {};
 }
 
+const known = new WeakMap<Sighted, Map<string, ReadonlySet<string>>>();
+
 /** Names of what is in a directory of the machine: directories, and links to such. */
-export function directoriesIn(root: string, { machine, files }: Sighted): ReadonlySet<string> {
+export function directoriesIn(root: string, sighted: Sighted): ReadonlySet<string> {
+  const roots = known.get(sighted) ?? new Map<string, ReadonlySet<string>>();
+  known.set(sighted, roots);
+  const names = roots.get(root) ?? namesIn(root, sighted);
+  roots.set(root, names);
+  return names;
+}
+
+function namesIn(root: string, { machine, files }: Sighted): ReadonlySet<string> {
   const start = `${root}/`;
+  const steps = (path: string) =>
+    path.startsWith(start) ? path.slice(start.length).split("/") : [];
   const below = [...machine.files, ...files.map(({ path }) => path)].flatMap((path) => {
-    const [name, ...rest] = path.startsWith(start) ? path.slice(start.length).split("/") : [];
+    const [name, ...rest] = steps(path);
     return name !== undefined && rest.length > 0 ? [name] : [];
   });
   const named = [...machine.folders, ...machine.links.keys()].flatMap((path) => {
-    const [name, ...rest] = path.startsWith(start) ? path.slice(start.length).split("/") : [];
+    const [name, ...rest] = steps(path);
     return name !== undefined && name !== "" && rest.length === 0 ? [name] : [];
   });
   return new Set([...below, ...named]);
@@ -88,7 +100,9 @@ export function followed(path: string, links: ReadonlyMap<string, string>): stri
   let place = path;
   // Ours: as many as Linux follows.
   for (let left = 40; left > 0; left -= 1) {
-    const at = [...links.keys()].find((link) => place === link || place.startsWith(`${link}/`));
+    const steps = place.split("/");
+    const above = steps.map((_, index) => steps.slice(0, index + 1).join("/"));
+    const at = above.find((one) => links.has(one));
     if (at === undefined) return place;
     const target = String(links.get(at));
     const base = target.startsWith("/") ? target : `${at.slice(0, at.lastIndexOf("/"))}/${target}`;

@@ -4,6 +4,7 @@ import { readHostsFile } from "../../registries/hosts-file.ts";
 import { hostsReader } from "../../registries/hosts-reader.ts";
 import { isLoopback } from "../../registries/loopback.ts";
 import { readHosts, upstreamHost } from "../../registries/try-order.ts";
+import { isOnNode } from "../../spec/allowed.ts";
 import { type HostPort, hostPort } from "../../syntax/url-host.ts";
 import type { Place } from "../place.ts";
 import type { ContainerdFiles } from "./containerd-files.ts";
@@ -15,6 +16,8 @@ import { hostOfAddress } from "./url-hosts.ts";
 export interface Tried {
   /** On each port on which it may be asked; undefined for the registry itself, where it is one of any name. */
   readonly to: readonly (HostPort | undefined)[];
+  /** From 1, among those that a pull asks. */
+  readonly turn: number;
   readonly upstream?: "written" | "implied";
   readonly place: Place;
 }
@@ -66,7 +69,12 @@ export function triesBelow(
   const path = followed(`${directory}/hosts.toml`, machine.links);
   const file = fileAt(path);
   if (file === undefined && machine.files.includes(path)) {
-    return { registry, directory, file: path, tries: [{ to: [undefined], place: { file: path } }] };
+    return {
+      registry,
+      directory,
+      file: path,
+      tries: [{ to: [undefined], turn: 1, place: { file: path } }],
+    };
   }
   const folder = path.slice(0, path.lastIndexOf("/"));
   const names = machine.files
@@ -84,7 +92,7 @@ export function triesBelow(
   const read = readHostsFile(file.text, reader);
   const lines = read.kind === "read" ? read.file.hosts.map(({ line }) => line) : [];
   const placeOf = (index: number) => {
-    const server = file.text.search(/^\s*server\s*=/im);
+    const server = file.text.search(/^[ \t]*server[ \t]*=/im);
     const line = dropped?.line ?? lines[index];
     if (line !== undefined) return place(file, lineStart(file.text, line));
     return index === tryOrder.length - 1 && server !== -1 && dropped === undefined
@@ -105,11 +113,15 @@ function asked(
   tryOrder: readonly TriedHost[],
   placeOf: (index: number) => Place,
 ): readonly Tried[] {
-  return tryOrder.flatMap((host, index): readonly Tried[] => {
-    if (!host.capabilities.includes("pull") || isLoopback(host.host)) return [];
-    const upstream = host.upstream === undefined ? {} : { upstream: host.upstream };
-    return [{ to: portsOf(host, registry), ...upstream, place: placeOf(index) }];
-  });
+  return tryOrder
+    .map((host, index) => ({ host, place: placeOf(index) }))
+    .filter(({ host }) => host.capabilities.includes("pull"))
+    .map(({ host, place }, index) => ({ host, place, turn: index + 1 }))
+    .filter(({ host }) => !isLoopback(host.host))
+    .map(({ host, place, turn }) => {
+      const upstream = host.upstream === undefined ? {} : { upstream: host.upstream };
+      return { to: portsOf(host, registry), turn, ...upstream, place };
+    });
 }
 
 /** With https first, http comes next at the same host: on its own port where none is written. */
@@ -137,9 +149,11 @@ function oldTries(registry: string, files: ContainerdFiles): readonly Tried[] {
   const isNamed = endpoints.some(
     (one) => one !== undefined && one.host === own?.host && one.port === own.port,
   );
-  const all: readonly Tried[] = [
+  const all = [
     ...endpoints.map((to) => ({ to: [to], place })),
     ...(isNamed ? [] : [{ to: [upstream], upstream: "implied" as const, place }]),
   ];
-  return all.filter(({ to }) => !to.some((one) => one !== undefined && isLoopback(one.host)));
+  return all
+    .map((one, index) => ({ ...one, turn: index + 1 }))
+    .filter(({ to }) => !to.some((one) => one !== undefined && isOnNode(one)));
 }

@@ -167,6 +167,9 @@ function readUntil(
   }
 }
 
+/** Two values, because one would be taken for what the variable is. */
+const unknowable: readonly string[] = ["", "?"];
+
 /** What each variable is set to in these commands, by name; a variable that is set to several things has them all. */
 export function assignments(
   commands: readonly ShellCommand[],
@@ -184,27 +187,32 @@ export function assignments(
     }
     // A loop sets its variable, and read sets any: to nothing that can be told.
     const [first, name] = words.map(({ text }) => text);
-    if (first === "for" && name !== undefined) all.set(name, [...(all.get(name) ?? []), "$", "$"]);
-    if (first === "read") for (const { text } of words.slice(1)) all.set(text, ["$", "$"]);
+    if (first === "for" && name !== undefined)
+      all.set(name, [...(all.get(name) ?? []), ...unknowable]);
+    if (first === "read") for (const { text } of words.slice(1)) all.set(text, unknowable);
   }
   return all;
 }
 
+/** Ours: no address that is put together is longer, and no variable is behind more others. */
+const longest = 4096;
+const mostSteps = 8;
+
 /** `text` with each variable that is set once, and literally, in its place; others stay as they are written. */
-export function resolved(
-  text: string,
-  variables: ReadonlyMap<string, readonly string[]>,
-  depth = 0,
-): string {
-  if (depth > 8 || text.length > 4096) return text;
-  return text.replace(
-    /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g,
-    (whole, braced?: string, bare?: string) => {
-      const values = variables.get(braced ?? bare ?? "") ?? [];
-      const [value] = values;
-      return value === undefined || new Set(values).size > 1
-        ? whole
-        : resolved(value, variables, depth + 1);
-    },
-  );
+export function resolved(text: string, variables: ReadonlyMap<string, readonly string[]>): string {
+  let now = text;
+  for (let step = 0; step < mostSteps; step += 1) {
+    const next = now.replace(
+      /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g,
+      (whole, braced?: string, bare?: string) => {
+        const values = variables.get(braced ?? bare ?? "") ?? [];
+        const [value = whole] = values;
+        return new Set(values).size > 1 || value.length > longest ? whole : value;
+      },
+    );
+    if (next === now) return now;
+    if (next.length > longest) return text;
+    now = next;
+  }
+  return text;
 }

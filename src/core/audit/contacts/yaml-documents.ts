@@ -20,7 +20,7 @@ export function yamlDocuments(text: string, file: string): readonly DocumentPart
   ];
   return bounds.flatMap(({ from, to }) => {
     const part = text.slice(from, to);
-    if (/^(\s*(#[^\n]*)?(\n|$))*$/.test(part.trim())) return [];
+    if (part.replace(/^[ \t]*#.*$/gm, "").trim() === "") return [];
     return [{ above: from, document: parseDocument(part, file).document }];
   });
 }
