@@ -328,7 +328,7 @@ export const hastyNodes: readonly HastyNode[] = [
   },
   {
     name: "the import is started before containerd answers, and the kubelet after it, however it ended",
-    minors: ["1.7"],
+    minors: ["2.1"],
     lab: {
       "/etc/systemd/system/containerd.service.d/99-lab-late.conf": {
         content:

@@ -15,6 +15,8 @@ export interface Audited {
   readonly audits?: readonly VersionedAudit[];
   /** Where the user reads of them: in the spec, or below the folder. */
   readonly findings: readonly Finding[];
+  /** Those among them that are of no machine. */
+  readonly common: readonly Finding[];
   readonly secrets: readonly string[];
 }
 
@@ -26,14 +28,18 @@ export async function auditedSpec(
   const selection: Selection = { pools: pool, nodes: node };
   const { loaded, findings } = await renderSpec(spec, { selection, formats: [] });
   const secrets = loaded?.secrets ?? [];
-  if (loaded === undefined || hasErrors(findings)) return { findings, secrets };
+  if (loaded === undefined || hasErrors(findings)) return { findings, common: findings, secrets };
   const shared: SharedSubjects = new Map();
   const planned = loaded.nodes.map((each) => ({ node: each, plan: planNode(each, loaded).plan }));
   const machines = planned.map(({ node: of, plan }): NamedMachine => {
-    const { allowedHosts, containerd, kubernetes } = of.settings;
+    const { addresses, allowedHosts, containerd, kubernetes } = of.settings;
     return {
       name: of.node ?? of.pool,
       machine: machineOfPlan(of, plan, loaded.archives, shared),
+      own: [
+        ...(of.node === undefined ? [] : [of.node]),
+        ...addresses.filter((each) => typeof each === "string"),
+      ],
       policy: policyOf([...allowedHosts, ...allow], trust),
       versions: [
         { program: "containerd", version: containerd.version, from: "the spec" },
@@ -48,7 +54,7 @@ export async function auditedSpec(
     return { ...each, findings: each.findings.map((found) => inSpec(found, of)) };
   });
   const all = distinct([...findings, ...audits.flatMap((each) => each.findings)]);
-  return { audits, findings: all, secrets };
+  return { audits, findings: all, common: findings, secrets };
 }
 
 /** The machine below a folder. Places are told with the folder before them. */
@@ -61,9 +67,12 @@ export async function auditedRoot(
     ...(kubelet === undefined ? {} : { kubelet }),
   });
   const policy = policyOf(allow, trust);
-  const audits = audit([{ name: root, machine, policy, versions, findings }]);
-  const all = audits.flatMap((each) => each.findings).map((found) => onDisk(found, root));
-  return { audits, findings: all, secrets: [] };
+  const audits = audit([{ name: root, machine, policy, versions, findings }]).map((each) => ({
+    ...each,
+    findings: each.findings.map((found) => onDisk(found, root)),
+  }));
+  const all = audits.flatMap((each) => each.findings);
+  return { audits, findings: all, common: [], secrets: [] };
 }
 
 function policyOf(allowedHosts: readonly string[], trustedPrograms: readonly string[]): Policy {

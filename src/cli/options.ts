@@ -33,7 +33,7 @@ export interface DiffOptions {
 }
 
 /** Forms of an audit: those of findings, and what a person or a program reads of the machines. */
-export const auditForms = ["text", "json", "sarif", "github"] as const;
+export const auditForms = ["text", "json", "sarif", "github", "html"] as const;
 
 export interface AuditOptions {
   readonly spec?: string | undefined;

@@ -24,10 +24,12 @@ export async function auditMachines(options: AuditOptions): Promise<number> {
   const audited =
     root === undefined ? await auditedSpec(spec, options) : await auditedRoot(root, options);
   const findings = inOrder(audited.findings);
-  const { audits, secrets } = audited;
-  if (output !== "json" || audits === undefined) report(findings, { output, secrets });
+  const { audits, common, secrets } = audited;
+  // A page and a document hold the findings themselves.
+  const form = output === "html" ? "text" : output;
+  if (output !== "json" || audits === undefined) report(findings, { output: form, secrets });
   if (audits === undefined) return exitCodeOf(findings, { strict });
-  stdout(redactor(secrets)(shown(audits, output)));
+  stdout(redactor(secrets)(await shown({ audits, common }, output)));
   const code = exitCodeOf(findings, { strict });
   // What is not proved is a finding already; that it is one too many is better than one too few.
   return code === exitCodes.fine && summaryOf(audits).verdict === "failed"
@@ -35,12 +37,20 @@ export async function auditMachines(options: AuditOptions): Promise<number> {
     : code;
 }
 
-function shown(audits: NonNullable<Audited["audits"]>, output: AuditOptions["output"]): string {
+async function shown(
+  { audits, common }: Required<Pick<Audited, "audits" | "common">>,
+  output: AuditOptions["output"],
+): Promise<string> {
   switch (output) {
     case "text":
       return auditText(audits);
     case "json":
-      return auditJson(audits);
+      return auditJson(audits, common);
+    case "html": {
+      // Loaded only where it is asked for: nothing else draws.
+      const { auditHtml } = await import("../core/audit/html/audit-html.ts");
+      return auditHtml(audits.map((each) => ({ audit: each, machine: each.machine })));
+    }
     case "sarif":
     case "github":
       return `${summaryText(audits)}\n`;

@@ -14,6 +14,7 @@ export const auditCommand = (
         describe: "the cluster spec, YAML or JSON; - reads standard input",
         type: "string",
       })
+      .nargs("spec", 1)
       .option("root", {
         describe: "the root of a machine in place of a spec, such as a mounted image",
         type: "string",
@@ -42,7 +43,8 @@ export const auditCommand = (
       )
       .option("trust", repeated("a program of which you know whom it contacts; may be repeated"))
       .option("output", {
-        describe: "form of the audit; sarif and github are its findings, on standard error",
+        describe:
+          "form of the audit; sarif and github are its findings, on standard error, html is a page",
         choices: auditForms,
         default: "text" as const,
       })

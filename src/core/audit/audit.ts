@@ -1,6 +1,6 @@
 import type { Finding } from "../report/finding.ts";
 import { distinct } from "../report/in-order.ts";
-import type { BootStep } from "./boot-order.ts";
+import { type BootStep, bootOrder } from "./boot-order.ts";
 import type { JudgedContact } from "./contact.ts";
 import { contactFindings } from "./contact-findings.ts";
 import { contacts } from "./contacts/contacts.ts";
@@ -9,6 +9,7 @@ import { pauseChain } from "./pause/pause-chain.ts";
 import type { PauseChain } from "./pause-chain.ts";
 import { pauseFindings } from "./pause-findings.ts";
 import type { ProgramVersion } from "./program-version.ts";
+import { contentKeys, ownTexts } from "./same-machines.ts";
 import { judged } from "./verdicts.ts";
 
 /** What the user accepts. */
@@ -35,27 +36,34 @@ export interface NamedMachine {
   readonly machine: Machine;
   readonly policy: Policy;
   readonly versions: readonly ProgramVersion[];
+  /** What only its files hold, and what makes no other machine of it: its name, its addresses. */
+  readonly own?: readonly string[];
   /** Findings of whoever read its files. */
   readonly findings?: readonly Finding[];
 }
 
 export interface VersionedAudit extends MachineAudit {
+  /** The first of the machines. */
+  readonly machine: Machine;
   readonly versions: readonly ProgramVersion[];
 }
 
 /**
- * The pause chain, the hosts and the boot order of each machine. Machines with the same files are audited once, and those
- * of which the same is said are told together, in the order of their first.
+ * The pause chain, the hosts and the boot order of each machine. Machines that are alike but for what is their own are audited
+ * once, and those of which the same is said are told together, in the order of their first.
  */
 export function audit(machines: readonly NamedMachine[]): readonly VersionedAudit[] {
-  const texts = new Map<string, number>();
-  const alike = grouped(machines, (each) => contentKey(each, texts));
-  const audits = alike.map((group) => ({
-    names: group.map(({ name }) => name),
-    of: auditOf(group[0]),
-  }));
+  const audits = grouped(machines, contentKeys()).flatMap((group) => {
+    const of = auditOf(group[0]);
+    const text = JSON.stringify(of);
+    // What it says of the first holds for the others, unless it speaks of what only the first has.
+    return ownTexts(group[0]).some((own) => text.includes(own))
+      ? group.map((each) => ({ ...each, names: [each.name], of: auditOf(each) }))
+      : [{ ...group[0], names: group.map(({ name }) => name), of }];
+  });
   return grouped(audits, ({ of }) => JSON.stringify(of)).map((group) => ({
     ...group[0].of,
+    machine: group[0].machine,
     machines: group.flatMap(({ names }) => names),
   }));
 }
@@ -66,7 +74,7 @@ function auditOf({ machine, policy, versions, findings = [] }: NamedMachine) {
   return {
     pause,
     contacts: found,
-    boot: [],
+    boot: bootOrder(machine),
     findings: distinct([...findings, ...pauseFindings(pause, found), ...contactFindings(found)]),
     versions,
   };
@@ -83,22 +91,4 @@ function grouped<T>(all: readonly T[], keyOf: (each: T) => string): readonly Som
     else group.push(each);
   }
   return [...groups.values()];
-}
-
-/** Equal for machines of which every part is equal. Each text counts by its number, so that a key stays short. */
-function contentKey(
-  { machine, policy, versions, findings = [] }: NamedMachine,
-  texts: Map<string, number>,
-): string {
-  const numberOf = (text: string) => {
-    const known = texts.get(text) ?? texts.size;
-    texts.set(text, known);
-    return known;
-  };
-  const { subjects, folders, files, links, archives, fetched, secret, store } = machine;
-  return JSON.stringify([
-    subjects.map(({ path, text, kind }) => [path, numberOf(text), kind]),
-    [folders, files, [...links], [...archives], [...fetched], [...secret]],
-    [store, policy, versions, findings.map(({ code, path, message }) => [code, path, message])],
-  ]);
 }

@@ -5,7 +5,7 @@ import {
   isNeverRead,
   unitFolder,
 } from "../../core/audit/root-places.ts";
-import { isOfSomeKind, isWorthReading } from "../../core/lint/kinds.ts";
+import { broughtBy, isOfSomeKind, isWorthReading } from "../../core/lint/kinds.ts";
 import type { Subject } from "../../core/lint/subject.ts";
 import type { Finding } from "../../core/report/finding.ts";
 import { inputLimitMiB, inputText } from "../input-text.ts";
@@ -33,7 +33,7 @@ export function rootFiles(root: string): RootFiles {
   for (const file of auditedFiles) reader.file(file, "named");
   for (let round = 0; round < mostRounds; round += 1) {
     const before = reader.subjects.size;
-    const named = namedPaths([...reader.subjects.values()]);
+    const named = namedPaths(withBrought(reader.subjects));
     for (const folder of named.folders) reader.folder(folder);
     for (const file of named.configurations) reader.file(file, "named");
     for (const file of named.files) reader.file(file, "guessed");
@@ -47,8 +47,14 @@ export function rootFiles(root: string): RootFiles {
     links,
     secret,
     findings,
-    archives: namedPaths([...subjects.values()]).archives,
+    archives: namedPaths(withBrought(subjects)).archives,
   };
+}
+
+/** And the files that user-data and Ignition bring: what those name lies on the machine already, or never will. */
+function withBrought(subjects: ReadonlyMap<string, Subject>): readonly Subject[] {
+  const all = [...subjects.values()];
+  return [...all, ...broughtBy(all).map(({ subject }) => subject)];
 }
 
 /** `named`: it is a configuration. `guessed`: something that looks like a path led there. */

@@ -10,30 +10,8 @@ interface Told {
   readonly program: string | undefined;
 }
 
-/** Hosts that a machine contacts so that a pod starts. */
+/** What `nodegen audit` says of a machine that has not booted yet. */
 export const auditCodes = {
-  "audit-host-denied": code<Told & { readonly host: string }>({
-    severity: "error",
-    about:
-      "The machine contacts this host, or may contact it, so that a pod starts, and it is not among the allowed ones. Behind a firewall that drops what is not allowed, the pod waits until the connection is given up. A registry may also send a pull on, by a redirect or to another host for a token: no file of the machine tells which, so such hosts are not in the list.",
-    message: ({ what, host, reason }) =>
-      `${what} contacts ${host}, which is not allowed (${reason})`,
-    hint: ({ host, hint }) =>
-      hint === undefined
-        ? `add ${host} to allowedHosts (--allow ${host} for a root), or remove what contacts it`
-        : `${hint}; or add ${host} to allowedHosts (--allow ${host} for a root)`,
-  }),
-  "audit-host-unknown": code<Told>({
-    severity: "error",
-    about:
-      "Something on the machine contacts a host that its files don't tell: a variable, a program with a configuration of its own, a registry of any name, a file that can't be read. Nobody can say that it is an allowed one.",
-    message: ({ what, reason }) => `${what} contacts a host that can't be told (${reason})`,
-    hint: ({ hint, program }) =>
-      hint ??
-      (program === undefined
-        ? "write the host where it can be read, or remove what contacts it"
-        : `say --trust ${program} where it contacts allowed hosts alone, or remove what runs it`),
-  }),
   "audit-pause-pulled": code<{
     readonly host: string;
     readonly why: string;
@@ -68,5 +46,27 @@ export const auditCodes = {
     message: ({ program, reason }) => `the version of ${program} is not known: ${reason}`,
     hint: ({ program }) =>
       `name it with --${program}, such as --${program} ${program === "kubelet" ? "1.35.2" : "2.1.9"}`,
+  }),
+  "audit-host-denied": code<Told & { readonly host: string }>({
+    severity: "error",
+    about:
+      "The machine contacts this host, or may contact it, so that a pod starts, and it is not among the allowed ones. Behind a firewall that drops what is not allowed, the pod waits until the connection is given up. A registry may also send a pull on, by a redirect or to another host for a token: no file of the machine tells which, so such hosts are not in the list.",
+    message: ({ what, host, reason }) =>
+      `${what} contacts ${host}, which is not allowed (${reason})`,
+    hint: ({ host, hint }) =>
+      hint === undefined
+        ? `add ${host} to allowedHosts (--allow ${host} for a root), or remove what contacts it`
+        : `${hint}; or add ${host} to allowedHosts (--allow ${host} for a root)`,
+  }),
+  "audit-host-unknown": code<Told>({
+    severity: "error",
+    about:
+      "Something on the machine contacts a host that its files don't tell: a variable, a program with a configuration of its own, a registry of any name, a file that can't be read. Nobody can say that it is an allowed one.",
+    message: ({ what, reason }) => `${what} contacts a host that can't be told (${reason})`,
+    hint: ({ hint, program }) =>
+      hint ??
+      (program === undefined
+        ? "write the host where it can be read, or remove what contacts it"
+        : `say --trust ${program} where it contacts allowed hosts alone, or remove what runs it`),
   }),
 } as const;
