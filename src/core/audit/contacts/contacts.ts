@@ -46,9 +46,9 @@ const reasons: readonly ContactReason[] = [
  * first, each host once for each reason and what contacts it. Nothing on the machine itself is a contact. Never throws.
  */
 export function contacts(machine: Machine, pause: PauseChain): readonly Contact[] {
-  const seen = sighted(machine, pause);
+  const seen = sighted(machine);
   const all = sources
-    .flatMap((source) => source(seen))
+    .flatMap((source) => source(seen, pause))
     .filter(({ to }) => to === undefined || !isOnNode(to));
   const once = new Map<string, Contact>();
   for (const contact of all) {

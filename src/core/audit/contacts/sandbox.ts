@@ -5,8 +5,7 @@ import { pullContacts } from "./registries.ts";
 import type { ContactSource } from "./source.ts";
 
 /** Whom containerd asks for the sandbox image, where it is not proved that it has it. */
-export const sandboxContacts: ContactSource = (sighted) => {
-  const { pause } = sighted;
+export const sandboxContacts: ContactSource = (sighted, pause) => {
   if (pause.verdict === "proved") return [];
   const { reference, place: said } = pause.sandbox;
   const fault = firstFault(pause);

@@ -10,7 +10,6 @@ import type { Place } from "../place.ts";
 /** A machine with what its user-data and its Ignition configuration bring, as the sources of contacts look at it. */
 export interface Sighted {
   readonly machine: Machine;
-  readonly pause: PauseChain;
   /** Each under its path on the machine: of two for one path the one that is brought, because it is written last. */
   readonly files: readonly Subject[];
   readonly units: readonly Unit[];
@@ -22,9 +21,9 @@ export interface Sighted {
 }
 
 /** One reason for contacts. Never throws, whatever is in the files. */
-export type ContactSource = (sighted: Sighted) => readonly Contact[];
+export type ContactSource = (sighted: Sighted, pause: PauseChain) => readonly Contact[];
 
-export function sighted(machine: Machine, pause: PauseChain): Sighted {
+export function sighted(machine: Machine): Sighted {
   const brought = broughtBy(machine.subjects);
   const origins = new Map<Subject, Embedded>();
   const files = new Map(machine.subjects.map((file) => [file.path, file] as const));
@@ -37,7 +36,6 @@ export function sighted(machine: Machine, pause: PauseChain): Sighted {
   const all = [...files.values()];
   return {
     machine,
-    pause,
     files: all,
     units: unitsOf(all).flat(),
     fileAt: (path) => files.get(path),
