@@ -42,7 +42,6 @@ test.each(kubelets)(
     const { machine } = await readRoot(machineWith("kubelet", from), { containerd: "2.2" });
     saw({ kubelet: version });
     expect(machine.versions.kubelet?.release).toBe(version);
-    // What upstream's release sets by its flags stands in the lab's build as well: it alone tells, where there is no module.
     expect(goBinary(from).main).toBe("k8s.io/kubernetes/cmd/kubelet");
   },
 );

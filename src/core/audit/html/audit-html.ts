@@ -28,7 +28,7 @@ export function auditHtml(audited: readonly AuditedMachine[]): string {
 </head>
 <body>
 <header><h1>nodegen audit</h1>${overview(audited)}</header>
-<main>${audited.map((each, index) => machineSection(each, `machine-${index + 1}`, seen))}
+<main${audited.length === 1 ? html` class="one"` : undefined}>${audited.map((each, index) => machineSection(each, `machine-${index + 1}`, seen))}
 </main>
 </body>
 </html>

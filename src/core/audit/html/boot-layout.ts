@@ -19,7 +19,8 @@ export interface BootLayout {
   readonly height: number;
 }
 
-export const boxWidth = 300;
+/** Beside the margins as wide as a phone shows. */
+export const boxWidth = 286;
 export const boxHeight = 68;
 const gapX = 28;
 const gapY = 40;
@@ -37,7 +38,8 @@ export function bootLayout(steps: readonly BootStep[]): BootLayout {
   const layerOf = layers(steps);
   const count = Math.max(0, ...layerOf.values()) + (steps.length === 0 ? 0 : 1);
   const slots: Slot[][] = Array.from({ length: count }, () => []);
-  for (const step of steps) slots[layerOf.get(step.name) ?? 0]?.push({ step });
+  for (const step of soonestFirst(steps, layerOf))
+    slots[layerOf.get(step.name) ?? 0]?.push({ step });
   const said = steps.flatMap((step) =>
     step.after.map((other) => ({ from: other, to: step.name, key: `${other}\n${step.name}` })),
   );
@@ -52,7 +54,7 @@ export function bootLayout(steps: readonly BootStep[]): BootLayout {
   const middles = new Map<string, number>();
   const placed: PlacedStep[] = [];
   slots.forEach((layer, index) => {
-    let x = (width - (widths[index] ?? 0)) / 2;
+    let x = margin;
     for (const slot of layer) {
       const y = margin + index * (boxHeight + gapY);
       middles.set(`${index}\n${slot.step?.name ?? slot.edge}`, x + widthOf(slot) / 2);
@@ -92,4 +94,21 @@ function layers(steps: readonly BootStep[]): ReadonlyMap<string, number> {
     found.set(name, Math.max(-1, ...above) + 1);
   }
   return found;
+}
+
+/** What the next layer waits for stands on the left, above it, so that most arrows are short and straight. */
+function soonestFirst(
+  steps: readonly BootStep[],
+  layerOf: ReadonlyMap<string, number>,
+): readonly BootStep[] {
+  const wantedAt = ({ name }: BootStep) =>
+    Math.min(
+      ...steps
+        .filter(({ after }) => after.includes(name))
+        .map((step) => layerOf.get(step.name) ?? 0),
+    );
+  return [...steps].sort((a, b) => {
+    const [first, second] = [wantedAt(a), wantedAt(b)];
+    return first === second ? 0 : first - second;
+  });
 }

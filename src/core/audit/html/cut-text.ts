@@ -8,7 +8,7 @@ export interface Type {
 
 /**
  * How wide a text is at most, in pixels: what is drawn here can't be measured. Of Latin letters by the widest of the
- * fonts that browsers bring (DejaVu Sans Mono is 0.602 em, DejaVu Sans at most 0.99), of others by a full square and a bit.
+ * fonts that systems bring (bold DejaVu Sans Mono has 0.602 em, DejaVu Sans 0.28 to 0.99), of others by more than a square.
  */
 export function widthOf(text: string, { size, family }: Type): number {
   return [...text].reduce((sum, character) => sum + emOf(character, family) * size, 0);
@@ -16,10 +16,11 @@ export function widthOf(text: string, { size, family }: Type): number {
 
 function emOf(character: string, family: Type["family"]): number {
   if ((character.codePointAt(0) ?? 0) > 0x2ff) return 1.3;
-  if (family === "mono") return 0.62;
-  if (/[mwMW@%—]/.test(character)) return 1;
-  if (/[A-Z&_]/.test(character)) return 0.75;
-  return /[iIl.,:;|' tfrj()/]/.test(character) ? 0.44 : 0.65;
+  if (family === "mono") return 0.605;
+  if (/[mwMW@%—…]/.test(character)) return 1;
+  if (/[A-Z&_+=<>~#]/.test(character)) return 0.84;
+  if (/[ijl.,:;|' ]/.test(character)) return 0.38;
+  return /[tfr()/-]/.test(character) ? 0.46 : 0.64;
 }
 
 /** As much of a text as fits, with an ellipsis where something is cut. A name keeps its end, which tells it apart. */

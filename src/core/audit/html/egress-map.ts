@@ -8,11 +8,11 @@ import { counted, hostText, signed, type Tone, verdictWords } from "./words.ts";
 /** Left edge and width of each column, in pixels. */
 const columns = {
   stage: { x: 8, width: 100, head: "when" },
-  group: { x: 160, width: 220, head: "what for" },
-  turn: { x: 432, width: 230, head: "tries, in this order" },
-  host: { x: 714, width: 258, head: "host" },
+  group: { x: 144, width: 212, head: "what for" },
+  turn: { x: 392, width: 300, head: "tries, in this order" },
+  host: { x: 728, width: 268, head: "host" },
 } as const;
-const width = 980;
+const width = 1004;
 const boxHeight = 44;
 const mono = { size: 13, family: "mono" } as const;
 const small = { size: 12, family: "sans" } as const;

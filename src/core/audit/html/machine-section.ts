@@ -21,7 +21,7 @@ export function machineSection({ audit, machine }: AuditedMachine, id: string, s
   return html`
 <section class="machine" id="${id}" aria-labelledby="${id}-head">
 <h2 id="${id}-head">${breakable(groupName(audit))}</h2>${allNames(audit)}
-<div class="tone ${tone}"><p class="verdict">${sentence}</p><p class="lead">${hosts}</p></div>
+<div class="tone ${tone}"><p class="verdict">${breakable(sentence)}</p><p class="lead">${hosts}</p></div>
 <dl class="facts"><div><dt>Pause image</dt><dd>${badge(chainWords[pause.verdict])}</dd></div><div><dt>Sandbox</dt><dd><code>${breakable(pause.sandbox.reference)}</code><br><span class="soft">${pause.sandbox.place === undefined ? "containerd's own default" : placeCode(pause.sandbox.place)}</span></dd></div>${versions(machine)}</dl>
 <h3>Pause chain</h3>
 <p class="lead">What must hold so that no pod asks a registry for its sandbox.</p>

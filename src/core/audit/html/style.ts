@@ -16,13 +16,14 @@ p{margin:0 0 12px}
 code,pre,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875em}
 .soft{color:var(--soft)}
 .lead{font-size:17px;color:var(--soft);max-width:46em}
-.verdict{font-size:clamp(22px,4.2vw,32px);line-height:1.25;font-weight:650;letter-spacing:-.01em;margin:12px 0 20px;max-width:30em;text-wrap:balance}
+.verdict{overflow-wrap:break-word;font-size:clamp(22px,4.2vw,32px);line-height:1.25;font-weight:650;letter-spacing:-.01em;margin:12px 0 20px;max-width:30em;text-wrap:balance}
 .verdict::first-letter{text-transform:uppercase}
 .tone{border-left:4px solid var(--line);padding-left:20px}
 .tone.good{border-color:var(--good)}.tone.bad{border-color:var(--bad)}.tone.open{border-color:var(--open)}
 .badge{display:inline-block;padding:1px 10px;border:1px solid;border-radius:999px;font-size:14px;font-weight:600;white-space:nowrap}
 .badge.good{color:var(--good);background:var(--good-ground)}.badge.bad{color:var(--bad);background:var(--bad-ground)}.badge.open{color:var(--open);background:var(--open-ground)}
 section.machine{margin-top:64px;padding-top:40px;border-top:1px solid var(--line)}
+main.one section.machine{margin-top:0;padding-top:12px;border-top:0}
 dl.facts{display:flex;flex-wrap:wrap;gap:8px 40px;margin:20px 0 0}
 dl.facts div{min-width:0}
 dt{font-size:14px;color:var(--soft)}
@@ -39,7 +40,7 @@ ol.chain .title{font-weight:600}
 figure{margin:0 0 24px}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:8px;background:var(--panel);padding:12px}
 .scroll:focus-visible,summary:focus-visible,a:focus-visible{outline:2px solid var(--key);outline-offset:2px}
-svg{display:block;height:auto;margin:0 auto;font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+svg{display:block;height:auto;font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 svg text{fill:var(--text)}
 svg .name{font:600 13px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 svg .small,svg .head,svg .role{font-size:12px;fill:var(--soft)}
@@ -50,7 +51,7 @@ svg .arrow{fill:var(--soft)}
 svg .edge.good{stroke:var(--good)}svg .edge.bad{stroke:var(--bad);stroke-width:2.5}svg .edge.open{stroke:var(--open);stroke-width:2.5;stroke-dasharray:5 4}
 svg .box.good rect{stroke:var(--good)}svg .box.bad rect{stroke:var(--bad);stroke-width:2.5}svg .box.open rect{stroke:var(--open);stroke-width:2.5;stroke-dasharray:5 4}
 svg .box.good .small{fill:var(--good);font-weight:600}svg .box.bad .small{fill:var(--bad);font-weight:600}svg .box.open .small{fill:var(--open);font-weight:600}
-svg .try rect{stroke:none;fill:none}
+svg .try rect{fill:var(--panel)}
 svg .gate rect{stroke:var(--key);stroke-width:2}svg .gate .bar{fill:var(--key);stroke:none}svg .gate .role{fill:var(--key)}
 svg .pod rect{stroke:var(--text);stroke-width:1.5}
 table{width:100%;border-collapse:collapse;font-size:15px}
@@ -74,7 +75,7 @@ h3{margin-top:44px}
 ol.chain>li{grid-template-columns:minmax(0,1fr);gap:8px}
 .first,.first.open{box-shadow:-8px 0 var(--bad-ground),8px 0 var(--bad-ground)}
 .first.open{box-shadow:-8px 0 var(--open-ground),8px 0 var(--open-ground)}
-table,tbody,tr,td,tbody th{display:block}
+table,caption,tbody,tr,td,tbody th{display:block}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tr{padding:12px 0;border-top:1px solid var(--line)}
 tbody th,td{border:0;padding:1px 0}
