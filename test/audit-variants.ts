@@ -269,13 +269,26 @@ export const brokenNodes: readonly BrokenNode[] = [
     },
   },
   {
-    name: "7: the archive is deleted after the import, and somebody removes the image",
+    name: "7: the import runs once, and somebody removes the image",
     link: 7,
     host: registry,
     minors: drawn,
     node: async (minor) => {
-      const node = await inScript(/$/, `rm -f ${archiveOnNode}\n`)(minor);
-      return { ...node, later: `crictl rmi ${pauseReference}; ${script}` };
+      const node = await handmadeNode(minor);
+      const done = "/var/lib/import-pause.done";
+      const unit = altered(
+        altered(node.files, importUnit, "[Unit]\n", `[Unit]\nConditionPathExists=!${done}\n`),
+        importUnit,
+        `ExecStart=${script}\n`,
+        `ExecStart=${script}\nExecStartPost=/bin/touch ${done}\n`,
+      );
+      const waits = {
+        content: "[Unit]\nRequires=import-pause.service\nAfter=import-pause.service\n",
+      };
+      // Where nobody else does, containerd labels the image itself, while the import lasts.
+      const unlabelled = altered(unit, script, /^ctr .* label .*\n/m, "");
+      const later = `crictl rmi ${pauseReference}`;
+      return { ...node, files: { ...unlabelled, [gate]: waits }, later };
     },
   },
   {
