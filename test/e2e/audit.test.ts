@@ -179,21 +179,22 @@ async function watched(
   return { ...result, lines };
 }
 
-/** Whom it turned to, each once, in order: by the name that was looked up, with a port that is not that of https. */
+/**
+ * Whom it turned to, each once, in the order in which the names were looked up, with a port that is not that of https. Lookups and
+ * packets are noted by two that do not wait for each other, so a packet does not tell for which name it was.
+ */
 function hostsIn(lines: readonly string[]): readonly string[] {
-  const hosts: string[] = [];
-  let name: string | undefined;
-  for (const line of lines) {
-    const [, kind, to = ""] = /^(\w+) (.*)$/.exec(line) ?? [];
-    // The resolver is the node's own, and is asked by whoever looks a name up.
-    if (line === "udp 127.0.0.1:53") continue;
-    if (kind === "dns") name = to;
-    const isNamed = name !== undefined && to.startsWith(`${outside}:`);
-    if (kind !== "dns") hosts.push(isNamed ? `${name}${to.slice(outside.length)}` : to);
-  }
-  const named = hosts.map((host) => host.replace(/:443$/, ""));
-  const silent = lines.flatMap((line) => /^dns (.*)$/.exec(line)?.[1] ?? []);
-  const isSilent = (name: string) =>
-    !named.some((host) => host === name || host.startsWith(`${name}:`));
-  return [...new Set([...named, ...silent.filter(isSilent)])];
+  const names = lines.flatMap((line) => /^dns (.*)$/.exec(line)?.[1] ?? []);
+  // The resolver is the node's own, and is asked by whoever looks a name up.
+  const packets = lines.filter((line) => !/^dns |^udp 127\.0\.0\.1:53$/.test(line));
+  const isOutside = (line: string) => line.startsWith(`tcp ${outside}:`);
+  const ports = new Set(packets.filter(isOutside).map((line) => line.replace(/^.*:/, "")));
+  const [port, ...more] = ports;
+  const isTold = port !== undefined && port !== "443" && more.length === 0;
+  return [
+    ...new Set([
+      ...names.map((name) => (isTold ? `${name}:${port}` : name)),
+      ...(more.length > 0 ? packets : packets.filter((line) => !isOutside(line))),
+    ]),
+  ];
 }
