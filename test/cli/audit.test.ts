@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import Ajv2020 from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
+import { anImage, descriptor, index, named, ociMarker, tarBytes } from "../node/archive-fixture.ts";
 import { aRoot, type RootEntry } from "../node/audit/a-root.ts";
 import { snapshot, temporaryFolder } from "../node/temporary.ts";
-import { over, type SpecDocument } from "../specs/a-spec.ts";
+import { over, pausePath, pauseReference, type SpecDocument } from "../specs/a-spec.ts";
 import { aSpecFolder, nodegen, warned, wrong } from "./nodegen.ts";
 
 const schema = JSON.parse(
@@ -155,7 +156,7 @@ describe("nodegen audit --root", () => {
     const { code, stdout, stderr } = root(notOurs);
     expect(code).toBe(1);
     const sentence =
-      /the first pod contacts registry\.k8s\.io, because \/etc\/containerd\/config\.toml:4 is a key that no containerd 2\.x reads/;
+      /the first pod contacts registry\.k8s\.io, because \/etc\/containerd\/config\.toml:4 is a key that containerd 2\.2\.9 does not read/;
     expect(lastLine(stdout)).toMatch(sentence);
     expect(stderr).toMatch(/^error\[audit-pause-pulled\]/m);
     expect(stderr).toMatch(sentence);
@@ -208,14 +209,30 @@ describe("nodegen audit --root", () => {
     expect(snapshot(folder)).toEqual(before);
   });
 
-  test("what nodegen rendered is audited as the spec is", () => {
+  test("what nodegen rendered, with the units of the image around it, is audited as the spec is", async () => {
     const cwd = aSpecFolder(allowed);
     nodegen(["render", "cluster.yaml", "--format", "tree", "-o", "out"], { cwd });
-    const { stdout } = nodegen(
-      ["audit", "--root", "out/workers/tree", ...versions, "--allow", "mirror.example"],
-      { cwd },
-    );
+    const tree = join(cwd, "out/workers/tree");
+    for (const program of ["containerd", "kubelet"]) {
+      const unit = join(tree, `usr/lib/systemd/system/${program}.service`);
+      mkdirSync(dirname(unit), { recursive: true });
+      writeFileSync(unit, `[Service]\nExecStart=/usr/bin/${program}\n`);
+    }
+    const { manifest, entries } = anImage();
+    const inIndex = index(descriptor(manifest, named(pauseReference)));
+    mkdirSync(dirname(join(tree, pausePath)), { recursive: true });
+    writeFileSync(join(tree, pausePath), await tarBytes([ociMarker, inIndex, ...entries]));
+    const { code, stdout } = nodegen([
+      "audit",
+      "--root",
+      tree,
+      ...versions,
+      "--allow",
+      "mirror.example",
+    ]);
     const hosts = (text: string) => text.match(/^ {2}(allowed|denied|unknown) .*$/gm);
+    expect(code).toBe(0);
+    expect(lastLine(stdout)).toBe(lastLine(spec(cwd).stdout));
     expect(hosts(stdout)).toEqual(hosts(spec(cwd).stdout));
   });
 });

@@ -33,13 +33,13 @@ export const kinds: readonly Kind[] = [
 
 /** By the tables that only this file has. A text that is no TOML has lines that look like them. */
 function isConfigToml(text: string): boolean {
-  return /^\s*(version\s*=\s*\d|\[*\s*(plugins|proxy_plugins|stream_processors|timeouts|grpc|ttrpc)\b|disabled_plugins\s*=|imports\s*=|required_plugins\s*=|oom_score\s*=)/m.test(
+  return /^[ \t]*(version\s*=\s*\d|\[*[ \t]*(plugins|proxy_plugins|stream_processors|timeouts|grpc|ttrpc)\b|disabled_plugins\s*=|imports\s*=|required_plugins\s*=|oom_score\s*=)/m.test(
     text,
   );
 }
 
 function isHostsToml(text: string): boolean {
-  return /^\s*(\[\s*["']?host["']?\s*[\].]|server\s*=\s*["'])/m.test(text);
+  return /^[ \t]*(\[\s*["']?host["']?\s*[\].]|server\s*=\s*["'])/m.test(text);
 }
 
 /** What the programs of `versions` make of these files. A file of no kind is a finding. */

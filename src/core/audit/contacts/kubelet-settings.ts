@@ -61,7 +61,7 @@ export function kubeletSetting(
   const flagged = kubeletFlag(flag, sighted);
   if (flagged !== undefined) return flagged;
   for (const file of [...configurations(sighted)].reverse()) {
-    const { document } = parseDocument(file.text, file.path);
+    const { document } = parsed(file);
     if (document === undefined) return { value: undefined, place: sighted.place(file) };
     const value = valueAt(document.value, [field]);
     if (value === undefined || value === null) continue;
@@ -71,6 +71,14 @@ export function kubeletSetting(
     };
   }
   return undefined;
+}
+
+const documents = new WeakMap<Subject, ParsedDocument>();
+
+function parsed(file: Subject): ParsedDocument {
+  const document = documents.get(file) ?? parseDocument(file.text, file.path);
+  documents.set(file, document);
+  return document;
 }
 
 /** In the order in which they are merged. A patch of kubeadm is laid over the configuration before the kubelet has it. */

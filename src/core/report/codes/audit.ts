@@ -1,6 +1,6 @@
 import { code } from "./code-info.ts";
 
-interface Told {
+export interface Told {
   /** What contacts: `${what} contacts ${host}` is a sentence. */
   readonly what: string;
   readonly reason: string;

@@ -1,11 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { contacts } from "../../../../src/core/audit/contacts/contacts.ts";
 import { judged } from "../../../../src/core/audit/verdicts.ts";
+import type { Artefact } from "../../../../src/core/plan/artefact.ts";
 import { type RenderedNode, renderCase } from "../../../specs/render.ts";
 import { examples } from "../../../specs/spec-case.ts";
 import { aMachine, type MachineParts, placed, proved, told } from "./machine.ts";
 
 const decoder = new TextDecoder();
+
+function textOf({ content }: Artefact): string {
+  if (typeof content === "string") return content;
+  if (!(content instanceof Uint8Array)) throw new Error("a file of this machine");
+  return decoder.decode(content);
+}
 
 /** A node of each pool: those of one pool differ in their names alone. */
 async function nodesOf(example: (typeof examples)[number]): Promise<readonly RenderedNode[]> {
@@ -53,8 +60,7 @@ describe("a machine that gets it by user-data or Ignition contacts the same host
       ] as const) {
         const artefact = node.artefacts.get(name);
         if (artefact === undefined) continue;
-        const { content } = artefact;
-        const text = typeof content === "string" ? content : decoder.decode(content);
+        const text = textOf(artefact);
         expect([name, ...told(of(node, { [path]: text }, {}))]).toEqual([
           name,
           ...told(ofTree(node)),

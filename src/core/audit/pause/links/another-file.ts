@@ -6,7 +6,8 @@ import { configOf } from "../../../lint/units/containerd.ts";
 import { placeOfWord } from "../../../lint/units/unit.ts";
 import { layout } from "../../../plan/layout.ts";
 import { type Finding, finding } from "../../../report/finding.ts";
-import { brokenBy, holds, type PauseLink, unknown } from "../link.ts";
+import { type Answer, brokenBy, holds, type PauseLink, unknown } from "../link.ts";
+import { rewriteOf } from "../rewrites.ts";
 import { ofMode, type Story } from "../story.ts";
 
 /** 8: containerd reads the file that these files say. */
@@ -25,12 +26,27 @@ export const anotherFile: PauseLink = {
       const hint = "put all files of its configuration where they are on the machine";
       return unknown(`containerd ${unread.why}`, hint, unread.place);
     }
+    const unreadDropIn = dropInFault(story);
+    if (unreadDropIn !== undefined) return unreadDropIn;
+    const rewrite = rewriteOf(sighted);
+    if (rewrite !== undefined) return rewrite;
     const { place } = sandbox;
     return place === undefined && !hasConfig(sighted.machine.files)
       ? holds("there is no configuration: containerd has its own defaults")
       : holds("nothing names another file, and no other program writes this one", place);
   },
 };
+
+/** The image is named, in a file that nothing imports. */
+function dropInFault({ findings, sandbox, sighted }: Story): Answer | undefined {
+  if (sandbox.place !== undefined) return undefined;
+  const found = findings.find(
+    ({ code, position }) =>
+      code === "containerd-drop-in-unread" &&
+      /\bsandbox(_image)?\s*=/.test(sighted.fileAt(position?.file ?? "")?.text ?? ""),
+  );
+  return found === undefined ? undefined : brokenBy(found);
+}
 
 function hasConfig(files: readonly string[]): boolean {
   return files.some((path) => path.startsWith("/etc/containerd/"));

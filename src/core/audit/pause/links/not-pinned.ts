@@ -1,11 +1,20 @@
-import { isSincePatch } from "../../../spec/versions/containerd.ts";
-import { broken, holds, type PauseLink } from "../link.ts";
+import { type ContainerdGeneration, isSincePatch } from "../../../spec/versions/containerd.ts";
+import { broken, holds, type PauseLink, unknown } from "../link.ts";
+
+/**
+ * Whether what has the configured name is pinned when containerd starts, however it came there. 1.7 pins at the import
+ * alone. Source: runs on 1.7.24, 1.7.34 and 2.0.11 to 2.3.4.
+ */
+export function pinsAtStart({ keys }: ContainerdGeneration): boolean {
+  return keys.sandboxImage.includes("pinned_images");
+}
 
 /** 2: the kubelet's garbage collection leaves the image alone. */
 export const notPinned: PauseLink = {
   number: 2,
   title: "the image is pinned",
-  askStep: ({ pinned, place, reach, what }, { sandbox: { reference }, containerd }) => {
+  askStep: (step, { sandbox: { reference }, containerd }) => {
+    const { pinned, place, reach, what, tagged = [] } = step;
     if (containerd !== undefined) {
       const { release, version, row } = containerd;
       if (!isSincePatch(release, row.pinSincePatch)) {
@@ -24,6 +33,12 @@ export const notPinned: PauseLink = {
         label,
         place,
       );
+    }
+    if (containerd !== undefined && pinsAtStart(containerd.row)) {
+      return holds(`containerd ${containerd.version} pins its sandbox image itself`, place);
+    }
+    if (tagged.includes(reference)) {
+      return unknown(`nothing pins ${reference} after it is tagged`, label, place);
     }
     if (reach === "store") {
       return broken(`in containerd's store ${reference} has no label that pins it`, label, place);
