@@ -1,11 +1,11 @@
-import { type Fetch, fetchPrograms } from "./fetch-programs.ts";
 import {
   assignments,
   resolved,
   type ShellCommand,
   type ShellWord,
   shellCommands,
-} from "./shell-commands.ts";
+} from "../reading/shell-commands.ts";
+import { type Fetch, fetchPrograms } from "./fetch-programs.ts";
 
 /** A fetch in a command line or a shell program. */
 export interface CommandFetch {

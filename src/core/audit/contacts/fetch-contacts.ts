@@ -1,10 +1,10 @@
 import type { Contact } from "../contact.ts";
 import type { Place } from "../place.ts";
+import { containerdFiles } from "../reading/containerd-files.ts";
+import type { Sighted } from "../reading/sighted.ts";
 import type { CommandFetch } from "./command-fetches.ts";
-import { containerdFiles } from "./containerd-files.ts";
 import { pullContacts } from "./registries.ts";
 import { triesBelow } from "./registry-tries.ts";
-import type { Sighted } from "./source.ts";
 
 /** The contacts of one fetch. `where`: what runs the command, in words. */
 export function fetchContacts(

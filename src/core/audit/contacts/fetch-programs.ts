@@ -1,7 +1,7 @@
 import { pullReference } from "../../explain/pull-reference.ts";
 import { upstreamHost } from "../../registries/try-order.ts";
 import type { HostPort } from "../../syntax/url-host.ts";
-import { argumentsOf, curlValues, otherValues, wgetValues } from "./fetch-arguments.ts";
+import { argumentsOf, curlValues, otherValues, wgetValues } from "../reading/command-arguments.ts";
 import { hostOfAddress } from "./url-hosts.ts";
 
 /** Whom a command contacts. */

@@ -1,8 +1,8 @@
 import { pullReference } from "../../explain/pull-reference.ts";
 import type { Contact } from "../contact.ts";
 import { firstFault } from "../pause-chain.ts";
+import type { ContactSource } from "./contact-source.ts";
 import { pullContacts } from "./registries.ts";
-import type { ContactSource } from "./source.ts";
 
 /** Whom containerd asks for the sandbox image, where it is not proved that it has it. */
 export const sandboxContacts: ContactSource = (sighted, pause) => {

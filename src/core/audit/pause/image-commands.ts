@@ -1,12 +1,7 @@
 import type { Subject } from "../../lint/subject.ts";
-import { argumentsOf, otherValues } from "../contacts/fetch-arguments.ts";
-import {
-  assignments,
-  resolved,
-  type ShellWord,
-  shellCommands,
-} from "../contacts/shell-commands.ts";
 import type { Place } from "../place.ts";
+import { argumentsOf, otherValues } from "../reading/command-arguments.ts";
+import { assignments, resolved, type ShellWord, shellCommands } from "../reading/shell-commands.ts";
 
 /** A command that puts an image into containerd's store, gives it a name or labels it. */
 export interface ImageCommand {

@@ -1,6 +1,6 @@
-import { type Sighted, sighted } from "../contacts/source.ts";
 import type { Machine } from "../machine.ts";
 import type { Link, PauseChain } from "../pause-chain.ts";
+import { type Sighted, sighted } from "../reading/sighted.ts";
 import { type Answer, broken, unknown } from "./link.ts";
 import { pauseLinks } from "./links.ts";
 import { runs } from "./runs.ts";

@@ -1,7 +1,7 @@
 import type { Unit } from "../../lint/units/unit.ts";
 import { layout } from "../../plan/layout.ts";
-import type { Sighted } from "../contacts/source.ts";
-import { countedUnits } from "../contacts/started-units.ts";
+import type { Sighted } from "../reading/sighted.ts";
+import { countedUnits } from "../reading/started-units.ts";
 import { type Answer, broken, unknown } from "./link.ts";
 import { runs } from "./runs.ts";
 

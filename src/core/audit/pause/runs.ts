@@ -2,11 +2,10 @@ import { readingOf } from "../../lint/cloud/parts.ts";
 import type { Subject } from "../../lint/subject.ts";
 import { commandsOf, lastOf, listOf, type Unit } from "../../lint/units/unit.ts";
 import { layout } from "../../plan/layout.ts";
-import { followed } from "../contacts/registry-roots.ts";
-import type { Sighted } from "../contacts/source.ts";
-import { isShell } from "../contacts/started-programs.ts";
-import { countedUnits } from "../contacts/started-units.ts";
 import type { Place } from "../place.ts";
+import { programAt } from "../reading/programs.ts";
+import type { Sighted } from "../reading/sighted.ts";
+import { countedUnits } from "../reading/started-units.ts";
 import {
   type ImageCommand,
   type ImageReading,
@@ -123,8 +122,8 @@ function withPrograms(
   const commands = [...reading.commands];
   const pending = [...reading.runs];
   for (let path = pending.shift(); path !== undefined; path = pending.shift()) {
-    const file = sighted.fileAt(path) ?? sighted.fileAt(followed(path, sighted.machine.links));
-    if (file === undefined || programs.includes(file) || !isShell(file.text)) continue;
+    const file = programAt(path, sighted);
+    if (file === undefined || programs.includes(file)) continue;
     programs.push(file);
     const at = { file, placeOf: (start: number, end: number) => sighted.place(file, start, end) };
     const inner = imageCommands(file.text, at, environment);

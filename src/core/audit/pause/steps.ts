@@ -1,10 +1,11 @@
 import type { ArchivedImage } from "../../images/archive.ts";
-import { type ReadProgram, readPreloadProgram } from "../../images/program-reader.ts";
+import type { ReadProgram } from "../../images/program-reader.ts";
 import type { Unit } from "../../lint/units/unit.ts";
 import { criNamespace, pinLabel } from "../../plan/layout.ts";
-import type { Sighted } from "../contacts/source.ts";
 import type { StoredImage } from "../machine.ts";
 import type { Place } from "../place.ts";
+import { ownProgram } from "../reading/programs.ts";
+import type { Sighted } from "../reading/sighted.ts";
 import type { ImageCommand } from "./image-commands.ts";
 import { isOnceOnly } from "./once-only.ts";
 import { type Run, runs } from "./runs.ts";
@@ -71,7 +72,7 @@ function storedSteps({ machine: { store } }: Sighted): readonly Step[] {
 }
 
 function runSteps(run: Run, sighted: Sighted): readonly Step[] {
-  const programs = run.programs.map(({ text, path }) => ({ path, read: readPreloadProgram(text) }));
+  const programs = run.programs.map((file) => ({ path: file.path, read: ownProgram(file) }));
   const known = programs.find(({ read }) => read !== undefined);
   if (known?.read !== undefined) {
     // With this argument it imports all others.
