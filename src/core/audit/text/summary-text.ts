@@ -1,6 +1,6 @@
 import { visible } from "../../report/visible.ts";
-import type { MachineAudit } from "../audit.ts";
 import type { JudgedContact, Verdict } from "../contact.ts";
+import type { MachineAudit } from "../machine-audit.ts";
 import { firstFault } from "../pause-chain.ts";
 import { firstHost, whyOf } from "../pause-findings.ts";
 
