@@ -11,6 +11,8 @@ export interface ImageCommand {
   readonly snapshotter: string | undefined;
   /** Past the transfer service: `--local`, and what is no ctr. */
   readonly isLocal: boolean;
+  /** With `--discard-unpacked-layers`: what is unpacked for one snapshotter can't be for another. */
+  readonly discards: boolean;
   /** With `--base-name`: an image that has only a tag gets this name. */
   readonly baseName?: string;
   /** Archives, references, labels: as each verb has them, variables that can't be told as they are written. */
@@ -98,7 +100,7 @@ const tools: ReadonlyMap<string, Read> = new Map<string, Read>([
       const [verb, ...references] = operands;
       if (verb !== "pull") return undefined;
       // The CRI knows its own namespace and snapshotter.
-      const own = { namespace: "k8s.io", snapshotter: "", isLocal: true };
+      const own = { namespace: "k8s.io", snapshotter: "", isLocal: true, discards: false };
       return { verb, ...own, operands: references, place };
     },
   ],
@@ -131,6 +133,7 @@ function ctr(words: readonly string[], variables: Variables, place: Place) {
       option("--snapshotter") ?? fromEnvironment("CONTAINERD_SNAPSHOTTER") ?? "overlayfs",
     ),
     isLocal: flags.includes("--local"),
+    discards: flags.includes("--discard-unpacked-layers"),
     ...(baseName === undefined ? {} : { baseName }),
     operands: rest,
     place,
@@ -151,6 +154,7 @@ function nerdctl(words: readonly string[], variables: Variables, place: Place) {
       option("-n", "--namespace") ?? variables.get("CONTAINERD_NAMESPACE")?.at(-1) ?? "default",
     snapshotter: option("--snapshotter") ?? "overlayfs",
     isLocal: true,
+    discards: false,
     operands: [...rest.map(String), ...(input === undefined ? [] : [input])],
     place,
   };

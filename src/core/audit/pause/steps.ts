@@ -23,6 +23,8 @@ export interface Step {
   /** Those that it is unpacked for; undefined where that can't be told, empty: whichever the CRI has. */
   readonly snapshotters: readonly string[] | undefined;
   readonly isLocal: boolean;
+  /** Its layers are thrown away once they are unpacked. */
+  readonly discards?: boolean;
   readonly archive?: string;
   /** Where the archive comes from when it is not on the machine. */
   readonly url?: string;
@@ -108,13 +110,14 @@ function common({ reach, unit, everyBoot }: Run): Pick<Step, "reach" | "unit" | 
 
 /** An import of a literal archive, each archive by itself, or a pull. */
 function commandSteps(command: ImageCommand, run: Run, sighted: Sighted): readonly Step[] {
-  const { verb, place, namespace, snapshotter, isLocal } = command;
+  const { verb, place, namespace, snapshotter, isLocal, discards } = command;
   const own = {
     ...common(run),
     place,
     namespace,
     snapshotters: snapshotter === undefined ? undefined : snapshotter === "" ? [] : [snapshotter],
     isLocal,
+    discards,
     isChecked: false,
   };
   if (verb === "pull") {

@@ -58,6 +58,11 @@ describe("a program that somebody wrote", () => {
       is: "broken at 4",
     },
     {
+      name: "that throws away what it unpacks for another snapshotter",
+      line: `ctr -n k8s.io images import --snapshotter native --discard-unpacked-layers --local ${archive}`,
+      is: "unproven at 4",
+    },
+    {
       name: "that pins another name",
       line: `ctr -n k8s.io images import ${archive}\nctr -n k8s.io images label registry.k8s.io/pause:3.9 io.cri-containerd.pinned=pinned`,
       is: "broken at 2",

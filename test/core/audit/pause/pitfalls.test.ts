@@ -237,3 +237,28 @@ describe("where the configuration can't be told, no image is called the wrong on
     expect(verdict(machine(files))).toBe("unproven at 8");
   });
 });
+
+describe("a name that the CRI completes", () => {
+  const short = toml3.replace(reference, "pause:3.10");
+  const named = (name: string, ...more: readonly string[]) =>
+    machine(
+      { [config]: short, ...gated("ExecStartPre=/opt/load.sh"), ...program(load, ...more) },
+      { archives: new Map([[archive, contents(name)]]) },
+    );
+
+  test("is found under the whole one, and never pinned", () => {
+    const found = named("docker.io/library/pause:3.10");
+    expect(verdict(found)).toBe("broken at 2");
+    expect(fault(found).why).toContain("letter for letter");
+  });
+
+  test("is fine where the image has its label", () => {
+    const label =
+      "ctr -n k8s.io images label docker.io/library/pause:3.10 io.cri-containerd.pinned=pinned";
+    expect(verdict(named("docker.io/library/pause:3.10", label))).toBe("proved");
+  });
+
+  test("is not found under itself", () => {
+    expect(verdict(named("pause:3.10"))).toBe("broken at 1");
+  });
+});

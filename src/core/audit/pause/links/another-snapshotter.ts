@@ -21,9 +21,10 @@ export const anotherSnapshotter: PauseLink = {
       const why = `it is unpacked for ${snapshotters.join(", ")}, and for ${snapshotter} when the first pod starts`;
       return holds(why, place);
     }
-    if (!isUnpacked && reach === "store" && snapshotters.length > 0) {
+    if (!isUnpacked && (reach === "store" || step.discards) && snapshotters.length > 0) {
+      const layers = step.discards ? "its layers are thrown away" : "its layers may be gone";
       return unknown(
-        `the image is unpacked for ${snapshotters.join(", ")}, and the CRI uses ${snapshotter}; whether its layers are still there is not known`,
+        `the image is unpacked for ${snapshotters.join(", ")}, the CRI uses ${snapshotter}, and ${layers}`,
         `write ctr images import --snapshotter ${snapshotter}`,
         place,
       );
@@ -46,10 +47,11 @@ export const anotherSnapshotter: PauseLink = {
  * Of an image with all its content, containerd unpacks what its CRI's snapshotter lacks when a pod starts, and asks nobody. Source:
  * runs of 1.6.36, 1.7.24, 2.0.14, 2.1.9, 2.2.9 and 2.3.7 with these two; of a snapshotter with a program of its own nothing is known.
  */
-function isMadeGood({ snapshotters = [], isLocal, reach }: Step, story: Story): boolean {
+function isMadeGood(step: Step, story: Story): boolean {
+  const { snapshotters = [], isLocal, reach, discards } = step;
   const { snapshotter, containerd, config } = story;
   const known = [snapshotter, ...snapshotters].every((name) => unpacksAlone.includes(name));
-  if (!known || snapshotters.length === 0 || reach === "store") return false;
+  if (!known || snapshotters.length === 0 || reach === "store" || discards) return false;
   const path = containerd?.row.keys.unpackConfig;
   const isTold = path !== undefined && valueAt(config?.document ?? {}, path) !== undefined;
   // The transfer service knows overlayfs while it is told of none, and refuses to import for one that it does not know.

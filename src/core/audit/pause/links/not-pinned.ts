@@ -1,3 +1,4 @@
+import { lookedUpName } from "../../../images/looked-up-name.ts";
 import { type ContainerdGeneration, isSincePatch } from "../../../spec/versions/containerd.ts";
 import { broken, holds, type PauseLink, unknown } from "../link.ts";
 
@@ -13,7 +14,8 @@ export function pinsAtStart({ keys }: ContainerdGeneration): boolean {
 export const notPinned: PauseLink = {
   number: 2,
   title: "the image is pinned",
-  askStep: (step, { sandbox: { reference }, containerd }) => {
+  askStep: (step, { sandbox, containerd }) => {
+    const { reference } = sandbox;
     const { pinned, place, reach, what, tagged = [] } = step;
     if (containerd !== undefined) {
       const { release, version, row } = containerd;
@@ -25,13 +27,21 @@ export const notPinned: PauseLink = {
         );
       }
     }
-    if (pinned.includes(reference)) return holds(`${reference} has the label`, place);
-    const label = `write ctr -n k8s.io images label ${reference} io.cri-containerd.pinned=pinned behind the import`;
+    const name = lookedUpName(reference);
+    if (pinned.includes(name)) return holds(`${name} has the label`, place);
+    const label = `write ctr -n k8s.io images label ${name} io.cri-containerd.pinned=pinned behind the import`;
     if (pinned.length > 0) {
       return broken(
         `${pinned.join(", ")} is pinned, and the pods ask for ${reference}`,
         label,
         place,
+      );
+    }
+    if (name !== reference) {
+      return broken(
+        `containerd pins what is called ${reference}, letter for letter, and the image is called ${name}`,
+        `write ${name} for the sandbox image`,
+        sandbox.place ?? place,
       );
     }
     if (containerd !== undefined && pinsAtStart(containerd.row)) {
