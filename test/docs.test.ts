@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -73,6 +73,22 @@ describe("the README", () => {
       { cwd: scratch, encoding: "utf8" },
     );
     expect({ status, stderr }).toEqual({ status: 1, stderr: `${shown}\n1 error\n` });
+  });
+
+  test("shows the first line of what audit prints of a root with a key of another generation", () => {
+    const [, options = "", shown] =
+      /<!-- audit: .*, (--.*) -->\n```text\n([\s\S]*?)```/.exec(readme) ?? [];
+    const folder = join(scratch, "image/etc/containerd");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, "config.toml"),
+      'version = 3\n\n[plugins."io.containerd.grpc.v1.cri"]\n  sandbox_image = "registry.internal.example/pause:3.10"\n',
+    );
+    const { status, stdout } = spawnSync(process.execPath, [cli, "audit", ...options.split(" ")], {
+      cwd: scratch,
+      encoding: "utf8",
+    });
+    expect({ status, first: `${stdout.split("\n")[0]}\n` }).toEqual({ status: 1, first: shown });
   });
 
   test.each([
