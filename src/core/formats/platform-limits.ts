@@ -34,16 +34,19 @@ const limits: Readonly<Record<Platform, PlatformLimit | undefined>> = {
   kubevirt: { bytes: 2_048, counted: "base64", gzip: true },
 };
 
-/** What a machine on `platform` could not be given of `output`, which it reads when it starts. Paths are of the settings. */
+/**
+ * What a machine on `platform` could not be given of `output`, which it reads when it starts. Paths are of the settings. `counted`: the text of
+ * the primary artefact, where it is not what is written.
+ */
 export function platformFindings(
   output: FormatOutput,
   platform: Platform,
-  { gzip }: Pick<RenderTools, "gzip">,
+  { gzip, counted: text }: Pick<RenderTools, "gzip"> & { readonly counted?: string | undefined },
 ): readonly Finding[] {
   const limit = limits[platform];
   const { content } = output.artefacts.find(({ path }) => path === output.primary) ?? {};
   if (limit === undefined || typeof content !== "string") return [];
-  const raw = utf8Bytes(content);
+  const raw = utf8Bytes(text ?? content);
   const bytes = counted(raw.length, limit);
   if (bytes <= limit.bytes) return [];
   const zipped = counted(gzip(raw).length, limit);
