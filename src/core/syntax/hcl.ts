@@ -19,7 +19,8 @@ function escaped(character: string): string {
 
 /** `text` in a template, where it stands for itself. All else is literal there: lone `$` and `%`, `$$`, `~}`. */
 export function escapedTemplate(text: string): string {
-  return text.replaceAll("${", "$${").replaceAll("%{", "%%{");
+  // A replacement that is text would read $$ as one $.
+  return text.replace(/[$%]\{/g, (start) => start[0] + start);
 }
 
 /** A value of an attribute: `text` is written as a string, an expression as it is. */
