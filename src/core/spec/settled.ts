@@ -48,7 +48,24 @@ export function settled(
   const judged = withOpen(result, settings, open);
   const rules = [...addressRules(judged), ...nodeNetworkRules(judged), ...labelValueRules(judged)];
   const late = rules.filter(({ path }) => told.has(JSON.stringify(path)) || path.length === 1);
-  return { settings: result, findings: [...findings, ...late.map(unquoted)] };
+  return {
+    settings: withoutFaults(result, late),
+    findings: [...findings, ...late.map(unquoted)],
+  };
+}
+
+/** No component could do anything with a value that is none. */
+function withoutFaults(settings: NodeSettings, findings: readonly Finding[]): NodeSettings {
+  const told = new Set(findings.map(({ path }) => JSON.stringify(path)));
+  const kept = (value: string, path: Path) => (told.has(JSON.stringify(path)) ? "" : value);
+  const labels = Object.entries(settings.kubelet.nodeLabels).map(
+    ([label, value]) => [label, kept(value, ["kubelet", "nodeLabels", label])] as const,
+  );
+  return {
+    ...settings,
+    addresses: settings.addresses.map((address, index) => kept(address, ["addresses", index])),
+    kubelet: { ...settings.kubelet, nodeLabels: Object.fromEntries(labels) },
+  };
 }
 
 /** `settled` with the references to values that stay open in their places again: no rule can judge what nobody knows. */
