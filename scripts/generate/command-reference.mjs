@@ -10,6 +10,7 @@ const commands = [
   ["explain"],
   ["diff"],
   ["schema"],
+  ["terraform"],
 ];
 
 /** docs/reference/command-line.md: what the command says of itself. */

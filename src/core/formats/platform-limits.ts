@@ -57,6 +57,18 @@ export function platformFindings(
     : [finding("user-data-too-large", at, params)];
 }
 
+/** What `platform` counts of a user-data, and how much it takes; no limit is known of some. */
+export function platformBudget(
+  content: string,
+  platform: Platform,
+): { readonly counted: number; readonly limit?: number } {
+  const limit = limits[platform];
+  const bytes = utf8Bytes(content).length;
+  return limit === undefined
+    ? { counted: bytes }
+    : { counted: counted(bytes, limit), limit: limit.bytes };
+}
+
 function counted(bytes: number, limit: PlatformLimit): number {
   return limit.counted === "raw" ? bytes : 4 * Math.ceil(bytes / 3);
 }
