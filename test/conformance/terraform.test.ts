@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { variablesText } from "../../src/core/formats/terraform/module.ts";
-import { heldOpenValues } from "../../src/core/plan/open-value.ts";
+import { heldOpenValues } from "../../src/core/plan/held-open-values.ts";
 import { planNode } from "../../src/core/render.ts";
 import { hasErrors } from "../../src/core/report/finding.ts";
 import { inputOf, theNode } from "../specs/a-spec.ts";

@@ -1,6 +1,6 @@
 import type { FormatOutput } from "../plan/artefact.ts";
+import { heldOpenValues } from "../plan/held-open-values.ts";
 import { hostFamily } from "../plan/host-family.ts";
-import { heldOpenValues } from "../plan/open-value.ts";
 import type { NodePlan } from "../plan/plan.ts";
 import { type Finding, finding } from "../report/finding.ts";
 import type { Path } from "../report/path.ts";

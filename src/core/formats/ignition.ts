@@ -1,4 +1,4 @@
-import { isOpenContent } from "../plan/open-value.ts";
+import { isOpenContent } from "../plan/held-open-values.ts";
 import type { NodePlan, PlannedFile, PlannedUnit } from "../plan/plan.ts";
 import type { Finding } from "../report/finding.ts";
 import { jsonText } from "../syntax/json.ts";

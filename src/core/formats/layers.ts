@@ -1,5 +1,6 @@
+import { isOpenContent } from "../plan/held-open-values.ts";
 import { layout } from "../plan/layout.ts";
-import { holdsOpenValue, isOpenContent } from "../plan/open-value.ts";
+import { holdsOpenValue } from "../plan/open-value.ts";
 import type { Layer, NodePlan, PlannedFile, PlannedUnit } from "../plan/plan.ts";
 import { enablingLinks, unitFiles } from "../plan/unit-files.ts";
 import type { Path } from "../report/path.ts";

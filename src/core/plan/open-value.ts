@@ -1,5 +1,4 @@
 import type { Path } from "../report/path.ts";
-import type { NodePlan, PlannedFile } from "./plan.ts";
 
 /** A value that stays open in what is rendered. */
 export interface OpenValue {
@@ -48,23 +47,4 @@ export function unusedMark(texts: readonly string[]): string {
   let salt = 0;
   while (isUsed(salt === 0 ? mark : `${mark}${salt}`)) salt += 1;
   return salt === 0 ? mark : `${mark}${salt}`;
-}
-
-/** Those of the plan's values that its files, units or base really hold. */
-export function heldOpenValues(plan: NodePlan): readonly OpenValue[] {
-  if (plan.open === undefined) return [];
-  const texts = [
-    ...plan.files.flatMap(({ content }) => (typeof content === "string" ? [content] : [])),
-    ...plan.units.flatMap(({ contents, dropIns }) => [
-      ...(contents === undefined ? [] : [contents]),
-      ...dropIns.map((dropIn) => dropIn.contents),
-    ]),
-    ...(plan.cloudInitBase === undefined ? [] : [plan.cloudInitBase.text]),
-  ];
-  return plan.open.filter(({ token }) => texts.some((text) => text.includes(token)));
-}
-
-/** Whether a value of `content` is known only when the machine starts. */
-export function isOpenContent(content: PlannedFile["content"]): boolean {
-  return typeof content === "string" && holdsOpenValue(content);
 }

@@ -1,4 +1,4 @@
-import { heldOpenValues } from "../../plan/open-value.ts";
+import { heldOpenValues } from "../../plan/held-open-values.ts";
 import type { NodePlan } from "../../plan/plan.ts";
 import type { RenderTools } from "../format.ts";
 import { ignitionConfig } from "../ignition.ts";

@@ -1,6 +1,7 @@
 import type { Artefact } from "../../plan/artefact.ts";
+import { heldOpenValues } from "../../plan/held-open-values.ts";
 import { hostFamily } from "../../plan/host-family.ts";
-import { heldOpenValues, type OpenValue } from "../../plan/open-value.ts";
+import type { OpenValue } from "../../plan/open-value.ts";
 import type { NodePlan } from "../../plan/plan.ts";
 import { type Finding, finding } from "../../report/finding.ts";
 import { metaData } from "../cloud-init.ts";

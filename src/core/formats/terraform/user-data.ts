@@ -1,4 +1,4 @@
-import { heldOpenValues, isOpenContent } from "../../plan/open-value.ts";
+import { heldOpenValues, isOpenContent } from "../../plan/held-open-values.ts";
 import type { NodePlan } from "../../plan/plan.ts";
 import { type Finding, finding } from "../../report/finding.ts";
 import { userData } from "../cloud-init.ts";
