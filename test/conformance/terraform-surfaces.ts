@@ -180,7 +180,7 @@ export const others: Readonly<Record<string, string>> = {
 };
 
 export const addressTemplate =
-  'address={{node.addresses.[0]}} ${HOME} %{x} {{join node.addresses ","}}\n';
+  'address={{node.addresses.[0]}} ${HOME} %{x} $${{join node.addresses ","}}\n';
 
 /** The same spec for a machine of that family. */
 export const onFamily = (spec: SpecDocument, family: string) => over(spec, { host: { family } });

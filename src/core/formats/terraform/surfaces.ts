@@ -35,7 +35,7 @@ export function surfaceOf({ token, variable, from, pattern }: OpenValue): Surfac
         expression: `regex(${whole}, ${variable})`,
         validations: [
           matching(value, whole, isAddress ? "an IPv4 or IPv6 address" : "the value of a label"),
-          ...(isAddress ? [{ ...parses(value) }] : []),
+          ...(isAddress ? [parses(value)] : []),
         ],
       };
     }
