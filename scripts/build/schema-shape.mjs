@@ -16,7 +16,11 @@ function shapeOf(node, schema) {
   if (merged["x-nodegen-key"]) shape.key = merged["x-nodegen-key"];
   if (merged["x-nodegen-secret"]) shape.secret = true;
   if (merged["x-nodegen-optional"]) shape.optional = true;
-  if (merged.$ref === "#/$defs/valueOrReference") shape.reference = true;
+  if (merged.$ref === "#/$defs/valueOrReference") {
+    shape.reference = true;
+    shape.description = merged.description;
+    if (merged.pattern) shape.pattern = merged.pattern;
+  }
   if (merged.properties) {
     shape.properties = Object.fromEntries(
       Object.entries(merged.properties).map(([name, child]) => [name, shapeOf(child, schema)]),

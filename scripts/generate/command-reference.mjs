@@ -11,6 +11,7 @@ const commands = [
   ["explain"],
   ["diff"],
   ["schema"],
+  ["terraform"],
 ];
 
 /** docs/reference/command-line.md: what the command says of itself. */

@@ -5,6 +5,7 @@ import { explainCommand } from "./commands/explain.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { renderCommand } from "./commands/render.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { terraformCommand } from "./commands/terraform.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { exitCodes } from "./exit-code.ts";
@@ -32,6 +33,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .command(explainCommand(done))
     .command(diffCommand(done))
     .command(schemaCommand(done))
+    .command(terraformCommand(done))
     .demandCommand(1, "Name a command.")
     .recommendCommands()
     .strict()

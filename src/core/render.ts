@@ -14,6 +14,7 @@ import { type Finding, hasErrors } from "./report/finding.ts";
 import { distinct } from "./report/in-order.ts";
 import { type Path, pathText } from "./report/path.ts";
 import type { ReadLocalFiles, UserTemplates } from "./spec/local-inputs.ts";
+import { openedReferences } from "./spec/open-values.ts";
 import type { ReferenceValues } from "./spec/reference.ts";
 import type { ResolvedNode } from "./spec/resolve.ts";
 import { settled } from "./spec/settled.ts";
@@ -71,13 +72,14 @@ export function problemsOf(
 export function planNode(
   node: ResolvedNode,
   {
-    references,
+    references: given,
     archives,
     localFiles = new Map(),
     templates = new Map(),
   }: Omit<RenderInput, "formats">,
 ): { readonly plan: NodePlan; readonly findings: readonly Finding[] } {
   const { cluster, pool, node: name } = node;
+  const { open, references } = openedReferences(node.settings, given, localFiles);
   const { settings, findings: unsettled } = settled(node.settings, references);
   const system = systemPart(settings, node, { references, localFiles, templates });
   const parts = [
@@ -98,6 +100,7 @@ export function planNode(
     files: parts.flatMap(({ files }) => files),
     units: parts.flatMap(({ units }) => units),
     registries: parts.flatMap(({ registries = [] }) => registries),
+    ...(open.length === 0 ? {} : { open }),
     ...(system.base === undefined ? {} : { cloudInitBase: system.base }),
   };
   const nameOf = (from: Path) => pathText(node.pathInDocument(from));

@@ -1,4 +1,5 @@
 import type Handlebars from "handlebars";
+import { holdsOpenValue } from "../core/plan/open-value.ts";
 import { finding } from "../core/report/finding.ts";
 import { shellQuote } from "../core/syntax/shell.ts";
 import { systemdArgument, systemdEnvironment, systemdPath } from "../core/syntax/systemd.ts";
@@ -65,7 +66,10 @@ export function templateHelpers(engine: typeof Handlebars): Readonly<Record<stri
     eq: (...args) => {
       if (args.length !== 3) refuse("eq", "two values", undefined, args);
       const [one, two, options] = args;
-      return single("eq", [one, options]) === single("eq", [two, options]);
+      const values = [one, two].map((value) => single("eq", [value, options]));
+      if (values.some(holdsOpenValue))
+        throw refusal("eq", "values that are known when rendering", "a variable", args);
+      return values[0] === values[1];
     },
     if: builtin("if", "one value", (value) => value !== undefined),
     unless: builtin("unless", "one value", (value) => value !== undefined),

@@ -11,6 +11,7 @@ const commands = {
   explain: ["about", "--pool", "--node", "--output"],
   diff: ["before", "after", "--pool", "--node", "--text", "--output"],
   schema: [],
+  terraform: ["protocol"],
 } as const;
 
 const all = Object.entries(commands).map(([command, options]) => {

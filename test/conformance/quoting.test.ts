@@ -292,7 +292,7 @@ describe("every text survives", () => {
   test("YAML, read by PyYAML's pure Python loader (YAML 1.1) and by yaml (1.2)", () => {
     // `<<` is the one key which is refused.
     const written = texts((text) => text !== "<<").map(everywhere);
-    const documents = written.map(yamlText);
+    const documents = written.map((value) => yamlText(value));
     // CSafeLoader reads more than SafeLoader, and cloud-init uses the latter.
     expectSame(readByPython("import yaml", "yaml.load(text, yaml.SafeLoader)", documents), written);
     expectSame(
@@ -303,7 +303,7 @@ describe("every text survives", () => {
 
   test("YAML, as a document that is nothing but the text", () => {
     const written = texts();
-    const documents = written.map(yamlText);
+    const documents = written.map((value) => yamlText(value));
     expectSame(readByPython("import yaml", "yaml.load(text, yaml.SafeLoader)", documents), written);
     expectSame(
       documents.map((text) => parseYaml(text)),
@@ -340,7 +340,7 @@ describe("every text survives", () => {
       ),
     );
     const written = fc.sample(number, { numRuns: cases, seed }).map((value) => ({ a: [value] }));
-    const documents = written.map(yamlText);
+    const documents = written.map((value) => yamlText(value));
     expectSame(readByPython("import yaml", "yaml.load(text, yaml.SafeLoader)", documents), written);
     expectSame(
       documents.map((text) => parseYaml(text)),

@@ -82,7 +82,9 @@ async function outputsOf(golden: GoldenCase, using: RenderTools): Promise<readon
     wanted.references.map((one) => [referenceKey(one) ?? "", standIn(one, golden)]),
   );
   const archives = await archivesOf(wanted, golden);
-  const all = formats.map(({ name }) => name);
+  // What stays open can only be left so by some.
+  const isOpen = /\bvariable:/.test(golden.text);
+  const all = formats.filter(({ leavesOpen }) => leavesOpen || !isOpen).map(({ name }) => name);
   const { localFiles, templates } = await readLocals(wanted, { specFolder, shownFolder: "" });
   const input = {
     references,

@@ -88,6 +88,8 @@ export interface Inputs {
   readonly localFiles?: Readonly<Record<string, string | Uint8Array>>;
   /** Texts of templates, likewise. */
   readonly templates?: Readonly<Record<string, string>>;
+  /** Templates that are compiled already, likewise. */
+  readonly compiled?: Readonly<Record<string, UserTemplate>>;
 }
 
 /** The spec's resolved nodes. Throws when it has none, because then the test is wrong. */
@@ -174,9 +176,10 @@ export function inputOf(inputs: Inputs): RenderInput {
     references: new Map(Object.entries(references)),
     archives: new Map(Object.entries(archives)),
     localFiles: new Map(Object.entries(localFiles).map(([name, file]) => [name, readFile(file)])),
-    templates: new Map(
-      Object.entries(templates).map(([name, text]) => [name, compiled(name, text)]),
-    ),
+    templates: new Map([
+      ...Object.entries(templates).map(([name, text]) => [name, compiled(name, text)] as const),
+      ...Object.entries(inputs.compiled ?? {}),
+    ]),
     formats,
   };
 }

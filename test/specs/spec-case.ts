@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exampleEnvironment } from "./example-environment.ts";
@@ -13,8 +13,7 @@ export interface SpecCase {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Every folder of examples/. */
-export const examples: readonly SpecCase[] = readdirSync(join(repository, "examples"))
+const all: readonly SpecCase[] = readdirSync(join(repository, "examples"))
   .filter((name) => existsSync(join(repository, "examples", name, "cluster.yaml")))
   .sort()
   .map((name) => ({
@@ -22,3 +21,13 @@ export const examples: readonly SpecCase[] = readdirSync(join(repository, "examp
     spec: join(repository, "examples", name, "cluster.yaml"),
     env: exampleEnvironment,
   }));
+
+/** Those in which something stays open, which only one format takes. */
+export const openExamples: readonly SpecCase[] = all.filter(isOpen);
+
+/** Every other folder of examples/. */
+export const examples: readonly SpecCase[] = all.filter((example) => !isOpen(example));
+
+function isOpen({ spec }: SpecCase): boolean {
+  return typeof spec === "string" && /\bvariable:/.test(readFileSync(spec, "utf8"));
+}

@@ -2,8 +2,9 @@ import type { Artefact } from "../plan/artefact.ts";
 import { layout } from "../plan/layout.ts";
 import type { NodePlan, PlannedFile } from "../plan/plan.ts";
 import { enabledUnits, unitFiles } from "../plan/unit-files.ts";
+import type { Finding } from "../report/finding.ts";
 import { templateText } from "../syntax/template.ts";
-import { yamlText } from "../syntax/yaml-write.ts";
+import { type YamlOptions, yamlText } from "../syntax/yaml-write.ts";
 import { carriedFiles, inlineBytes, isRemote } from "./carried-files.ts";
 import type { Format, RenderTools } from "./format.ts";
 import { userDataArchive } from "./user-data-archive.ts";
@@ -24,41 +25,62 @@ export const cloudInit: Format = {
   appliedBy: "boot",
   primary: "user-data",
   render: (plan, tools) => {
-    const { carried: files, findings } = carriedFiles(plan, "cloud-init");
-    // What the node fetches, the preload program does when it runs.
-    const carried = [...files, ...unitFiles(plan)].filter((file) => !isRemote(file));
-    const base = plan.cloudInitBase?.text;
-    const secret = base !== undefined || carried.some((file) => file.secret);
-    const before = {
-      ...bootCommands(carried, plan.kubeletEnabledInImage ? kubeletDropIns(plan) : []),
-      write_files: carried.map((file) => writeFile(file, tools)),
-    };
-    const after = { runcmd: finalCommands(plan) };
-    const content =
-      base === undefined
-        ? `#cloud-config\n${yamlText({ ...before, ...after })}`
-        : userDataArchive(base, { before, after: { ...bootCommands(carried, []), ...after } });
-    const artefacts: Artefact[] = [
-      {
-        path: "user-data",
-        mode: secret ? 0o600 : 0o644,
-        content,
-        secret,
-      },
-      { path: "meta-data", mode: 0o644, content: yamlText(metaData(plan)), secret: false },
-    ];
-    return { artefacts, findings };
+    const { content, secret, findings } = userData(plan, tools);
+    const mode = secret ? 0o600 : 0o644;
+    return { artefacts: [{ path: "user-data", mode, content, secret }, metaData(plan)], findings };
   },
 };
+
+/** How user-data is written that somebody else fills in. */
+export interface UserDataDialect extends YamlOptions {
+  readonly format: string;
+  /** What stands for the base64 of a file's content; undefined for a file that is written as it is. */
+  readonly base64Of: (content: string) => string | undefined;
+}
+
+const plainDialect: UserDataDialect = { format: "cloud-init", base64Of: () => undefined };
+
+/** The text of user-data, and whether it holds a secret. */
+export function userData(
+  plan: NodePlan,
+  tools: RenderTools,
+  dialect: UserDataDialect = plainDialect,
+): { readonly content: string; readonly secret: boolean; readonly findings: readonly Finding[] } {
+  const { carried: files, findings } = carriedFiles(plan, dialect.format);
+  // What the node fetches, the preload program does when it runs.
+  const carried = [...files, ...unitFiles(plan)].filter((file) => !isRemote(file));
+  const base = plan.cloudInitBase?.text;
+  const secret = base !== undefined || carried.some((file) => file.secret);
+  const before = {
+    ...bootCommands(carried, plan.kubeletEnabledInImage ? kubeletDropIns(plan) : []),
+    write_files: carried.map((file) => writeFile(file, tools, dialect)),
+  };
+  const after = { runcmd: finalCommands(plan) };
+  const content =
+    base === undefined
+      ? `#cloud-config\n${yamlText({ ...before, ...after }, dialect)}`
+      : userDataArchive(
+          base,
+          { before, after: { ...bootCommands(carried, []), ...after } },
+          dialect,
+        );
+  return { content, secret, findings };
+}
 
 function writeFile(
   { path, mode, owner = "root:root", content }: PlannedFile,
   tools: RenderTools,
+  { base64Of }: UserDataDialect,
 ): object {
   const permissions = `0${mode.toString(8)}`;
   // cloud-init since 21.4.
   const defer = owner === "root:root" ? {} : { defer: true };
-  if (typeof content === "string") return { path, owner, permissions, ...defer, content };
+  if (typeof content === "string") {
+    const base64 = base64Of(content);
+    return base64 === undefined
+      ? { path, owner, permissions, ...defer, content }
+      : { path, owner, permissions, ...defer, encoding: "b64", content: base64 };
+  }
   const bytes = tools.gzip(inlineBytes(content));
   return { path, owner, permissions, ...defer, encoding: "gz+b64", content: tools.base64(bytes) };
 }
@@ -125,11 +147,13 @@ function changesContainerd(plan: NodePlan): boolean {
   );
 }
 
-function metaData({ cluster, pool, node }: NodePlan): object {
-  return {
+/** What a datasource tells of the machine itself. */
+export function metaData({ cluster, pool, node }: NodePlan): Artefact {
+  const content = yamlText({
     "instance-id": `${cluster}-${node ?? pool}`,
     ...(node === undefined ? {} : { "local-hostname": node }),
-  };
+  });
+  return { path: "meta-data", mode: 0o644, content, secret: false };
 }
 
 const directoryOf = (path: string) => path.slice(0, path.lastIndexOf("/"));

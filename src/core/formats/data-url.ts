@@ -28,4 +28,9 @@ export function dataUrl(
   return zip ? { source, compression: "gzip" } : { source };
 }
 
+/** `text` as a data URL, however long. */
+export function percentEncoded(text: string): DataUrl {
+  return { source: `data:,${encodeURIComponent(text)}` };
+}
+
 const base64Length = (bytes: Uint8Array) => 4 * Math.ceil(bytes.length / 3);

@@ -1,4 +1,5 @@
 import type { FormatOutput } from "../plan/artefact.ts";
+import { heldOpenValues } from "../plan/held-open-values.ts";
 import { hostFamily } from "../plan/host-family.ts";
 import type { NodePlan } from "../plan/plan.ts";
 import { type Finding, finding } from "../report/finding.ts";
@@ -132,7 +133,10 @@ function renderNode(
   tools: RenderTools,
 ): Delivery {
   const formats = formatsOf(node, names).filter(
-    (format) => layers === undefined || !isOfImage(format, node),
+    (format) =>
+      (layers === undefined || !isOfImage(format, node)) &&
+      // The tree is for reading where nobody asked for it, and with placeholders it is no node's.
+      (isAsked(format, node, names) || unfilled(format, plan).length === 0),
   );
   const results = formats.map((format) => {
     const part = format.appliedBy === "boot" ? (layers?.boot ?? plan) : plan;
@@ -149,7 +153,7 @@ function outputOf(
   { node, plan }: PlannedNode,
   tools: RenderTools,
 ): { readonly output: FormatOutput; readonly findings: readonly Finding[] } {
-  const { artefacts, findings } = format.render(plan, tools);
+  const { artefacts, findings, primary = format.primary, counted } = format.render(plan, tools);
   const { pool, sandboxImage } = plan;
   const output: FormatOutput = {
     pool,
@@ -157,11 +161,25 @@ function outputOf(
     format: format.name,
     sandboxImage,
     artefacts,
-    ...(format.primary === undefined ? {} : { primary: format.primary }),
+    ...(primary === undefined ? {} : { primary }),
   };
   const { platform } = node.settings.delivery;
-  const sizes = format.appliedBy === "boot" ? platformFindings(output, platform, tools) : [];
-  return { output, findings: [...findings, ...sizes].map(node.inDocument) };
+  const sizes =
+    format.appliedBy === "boot" ? platformFindings(output, platform, { ...tools, counted }) : [];
+  const told = [...unfilled(format, plan), ...findings, ...sizes];
+  return { output, findings: told.map(node.inDocument) };
+}
+
+/** Of each value that stays open in a format in which nobody fills it in. */
+function unfilled({ name, leavesOpen }: Format, plan: NodePlan): readonly Finding[] {
+  if (leavesOpen) return [];
+  return heldOpenValues(plan).map(({ from, variable }) =>
+    finding("reference-variable", from, { variable, format: name }),
+  );
+}
+
+function isAsked({ name }: Format, node: ResolvedNode, names: readonly string[]): boolean {
+  return [...names, ...bootFormats(node)].includes(name);
 }
 
 function bootFormats({ settings }: ResolvedNode): readonly string[] {

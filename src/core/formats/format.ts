@@ -15,6 +15,10 @@ export interface FormatResult {
   readonly artefacts: readonly Artefact[];
   /** Paths are of the resolved node. */
   readonly findings: readonly Finding[];
+  /** The artefact that `-o -` prints, where that depends on the node. */
+  readonly primary?: string;
+  /** What a platform counts of the primary artefact, where that is not its text. */
+  readonly counted?: string;
 }
 
 /**
@@ -30,5 +34,7 @@ export interface Format {
   readonly primary?: string;
   /** Who applies it: a machine that starts for the first time, or anybody. */
   readonly appliedBy: "boot" | "anybody";
+  /** Somebody else fills in the values that stay open, `NodePlan.open`. */
+  readonly leavesOpen?: true;
   readonly render: (plan: NodePlan, tools: RenderTools) => FormatResult;
 }

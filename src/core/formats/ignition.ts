@@ -1,8 +1,10 @@
+import { isOpenContent } from "../plan/held-open-values.ts";
 import type { NodePlan, PlannedFile, PlannedUnit } from "../plan/plan.ts";
+import type { Finding } from "../report/finding.ts";
 import { jsonText } from "../syntax/json.ts";
 import { utf8Bytes } from "../syntax/utf8.ts";
 import { carriedFiles, inlineBytes } from "./carried-files.ts";
-import { dataUrl } from "./data-url.ts";
+import { dataUrl, percentEncoded } from "./data-url.ts";
 import type { Format, RenderTools } from "./format.ts";
 
 /**
@@ -15,19 +17,29 @@ export const ignition: Format = {
   appliedBy: "boot",
   primary: "config.ign",
   render: (plan, tools) => {
-    const { carried, findings } = carriedFiles(plan, "ignition");
-    const secret = carried.some((file) => file.secret);
-    const content = jsonText({
-      ignition: { version: plan.ignitionVersion },
-      storage: { files: [...hostname(plan), ...carried].map((file) => fileEntry(file, tools)) },
-      systemd: { units: unitEntries(plan.units) },
-    });
+    const { content, secret, findings } = ignitionConfig(plan, tools, "ignition");
     return {
       artefacts: [{ path: "config.ign", mode: secret ? 0o600 : 0o644, content, secret }],
       findings,
     };
   },
 };
+
+/** The text of a configuration, for `format`, and whether it holds a secret. What stays open in it stands as its token. */
+export function ignitionConfig(
+  plan: NodePlan,
+  tools: RenderTools,
+  format: string,
+): { readonly content: string; readonly secret: boolean; readonly findings: readonly Finding[] } {
+  const { carried, findings } = carriedFiles(plan, format);
+  const secret = carried.some((file) => file.secret);
+  const content = jsonText({
+    ignition: { version: plan.ignitionVersion },
+    storage: { files: [...hostname(plan), ...carried].map((file) => fileEntry(file, tools)) },
+    systemd: { units: unitEntries(plan.units) },
+  });
+  return { content, secret, findings };
+}
 
 /** Longer names are none to Linux. Source: HOST_NAME_MAX of hostname(7). */
 const longestHostname = 64;
@@ -59,6 +71,8 @@ function contents(content: PlannedFile["content"], secret: boolean, tools: Rende
   if (typeof content !== "string" && "url" in content) {
     return { source: content.url, ...verification(content.sha256) };
   }
+  // What the content will be nobody knows yet, so nor its digest; and it is filled in piece by piece.
+  if (typeof content === "string" && isOpenContent(content)) return percentEncoded(content);
   const bytes = typeof content === "string" ? utf8Bytes(content) : inlineBytes(content);
   const text = typeof content === "string" ? content : undefined;
   // The digest of a secret would let it be guessed, and a configuration is shown more readily than the file it makes.

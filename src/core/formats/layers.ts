@@ -1,4 +1,6 @@
+import { isOpenContent } from "../plan/held-open-values.ts";
 import { layout } from "../plan/layout.ts";
+import { holdsOpenValue } from "../plan/open-value.ts";
 import type { Layer, NodePlan, PlannedFile, PlannedUnit } from "../plan/plan.ts";
 import { enablingLinks, unitFiles } from "../plan/unit-files.ts";
 import type { Path } from "../report/path.ts";
@@ -27,7 +29,7 @@ export interface LayerOptions {
 /**
  * The two layers of `plan`. The image layer says in a file what it is; the boot layer has a program and a drop-in by
  * which the kubelet does not start on another image. A secret is never part of an image: others may read that, and the
- * digest would let it be guessed.
+ * digest would let it be guessed. What stays open is known only when a machine starts, so it isn't either.
  */
 export function layered(plan: NodePlan, { warnOnly, sha256 }: LayerOptions): LayeredPlan {
   const image = layerOf(plan, "image");
@@ -54,12 +56,15 @@ export function bootLayerPaths(plan: NodePlan): readonly string[] {
 }
 
 function layerOf(plan: NodePlan, layer: Layer): NodePlan {
-  const belongs = (file: PlannedFile) => (file.secret ? "boot" : file.layer) === layer;
+  const layerOfFile = ({ secret, content, layer }: PlannedFile) =>
+    secret || isOpenContent(content) ? "boot" : layer;
+  const layerOfUnit = ({ contents = "", dropIns, layer }: PlannedUnit) =>
+    [contents, ...dropIns.map((dropIn) => dropIn.contents)].some(holdsOpenValue) ? "boot" : layer;
   return {
     ...plan,
     layer,
-    files: plan.files.filter(belongs),
-    units: plan.units.filter((unit) => unit.layer === layer),
+    files: plan.files.filter((file) => layerOfFile(file) === layer),
+    units: plan.units.filter((unit) => layerOfUnit(unit) === layer),
   };
 }
 

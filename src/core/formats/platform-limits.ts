@@ -34,16 +34,19 @@ const limits: Readonly<Record<Platform, PlatformLimit | undefined>> = {
   kubevirt: { bytes: 2_048, counted: "base64", gzip: true },
 };
 
-/** What a machine on `platform` could not be given of `output`, which it reads when it starts. Paths are of the settings. */
+/**
+ * What a machine on `platform` could not be given of `output`, which it reads when it starts. Paths are of the settings. `counted`: the text of
+ * the primary artefact, where it is not what is written.
+ */
 export function platformFindings(
   output: FormatOutput,
   platform: Platform,
-  { gzip }: Pick<RenderTools, "gzip">,
+  { gzip, counted: text }: Pick<RenderTools, "gzip"> & { readonly counted?: string | undefined },
 ): readonly Finding[] {
   const limit = limits[platform];
   const { content } = output.artefacts.find(({ path }) => path === output.primary) ?? {};
   if (limit === undefined || typeof content !== "string") return [];
-  const raw = utf8Bytes(content);
+  const raw = utf8Bytes(text ?? content);
   const bytes = counted(raw.length, limit);
   if (bytes <= limit.bytes) return [];
   const zipped = counted(gzip(raw).length, limit);
@@ -52,6 +55,18 @@ export function platformFindings(
   return limit.gzip && zipped <= limit.bytes
     ? [finding("user-data-needs-gzip", at, params)]
     : [finding("user-data-too-large", at, params)];
+}
+
+/** What `platform` counts of a user-data, and how much it takes; no limit is known of some. */
+export function platformBudget(
+  content: string,
+  platform: Platform,
+): { readonly counted: number; readonly limit?: number } {
+  const limit = limits[platform];
+  const bytes = utf8Bytes(content).length;
+  return limit === undefined
+    ? { counted: bytes }
+    : { counted: counted(bytes, limit), limit: limit.bytes };
 }
 
 function counted(bytes: number, limit: PlatformLimit): number {

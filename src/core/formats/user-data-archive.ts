@@ -1,5 +1,5 @@
 import { userDataKind } from "../syntax/user-data-kind.ts";
-import { yamlText } from "../syntax/yaml-write.ts";
+import { type YamlOptions, yamlText } from "../syntax/yaml-write.ts";
 
 /** Settings of cloud-init that go before the base's own, and those that go after them. All of them are lists. */
 export interface AroundBase {
@@ -13,21 +13,30 @@ export interface AroundBase {
  * base. A part replaces the keys of those before it unless it says how to merge. The names of the parts are for
  * cloud-init's log. Source: cloud-init 22.4 to 26.2, handlers/cloud_config.py and user_data.py.
  */
-export function userDataArchive(base: string, { before, after }: AroundBase): string {
+export function userDataArchive(
+  base: string,
+  { before, after }: AroundBase,
+  options: YamlOptions = {},
+): string {
   const type = userDataKind(base) === "jinja" ? "text/jinja2" : "text/cloud-config";
   const parts = [
     { filename: "user-data-base", type, content: base },
-    ownPart("nodegen-before", "prepend", before),
-    ownPart("nodegen-after", "append", after),
+    ownPart("nodegen-before", "prepend", before, options),
+    ownPart("nodegen-after", "append", after, options),
   ];
-  return `#cloud-config-archive\n${yamlText(parts)}`;
+  return `#cloud-config-archive\n${yamlText(parts, options)}`;
 }
 
-function ownPart(filename: string, lists: "prepend" | "append", settings: object): object {
+function ownPart(
+  filename: string,
+  lists: "prepend" | "append",
+  settings: object,
+  options: YamlOptions,
+): object {
   const merge = [
     { name: "list", settings: [lists] },
     { name: "dict", settings: ["no_replace", "recurse_list"] },
   ];
-  const content = `#cloud-config\n${yamlText({ merge_how: merge, ...settings })}`;
+  const content = `#cloud-config\n${yamlText({ merge_how: merge, ...settings }, options)}`;
   return { filename, type: "text/cloud-config", content };
 }

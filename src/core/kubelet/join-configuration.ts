@@ -33,11 +33,11 @@ interface JoinInput {
 
 /** kubeadm's JoinConfiguration, which holds the token and so is root's alone. */
 export function joinPart(join: JoinSettings, input: JoinInput): Part {
-  const { value, findings: unread } = referredValue(input.values, join.token, [...base, "token"]);
+  const read = referredValue(input.values, join.token, [...base, "token"]);
   // What is kept in a file nearly always ends in a line break that is not part of it.
-  const token = value.replace(/\r?\n$/, "");
-  const findings: Finding[] = [...unread];
-  if (unread.length === 0 && !bootstrapToken.test(token)) {
+  const token = read.value.replace(/\r?\n$/, "");
+  const findings: Finding[] = [...read.findings];
+  if (!read.open && read.findings.length === 0 && !bootstrapToken.test(token)) {
     findings.push(finding("join-token", [...base, "token"], {}));
   }
   if (join.caCertHashes.length === 0) {

@@ -118,10 +118,10 @@ function cgroupFindings({ host, kubelet }: NodeSettings, minor: KubeletMinor): r
 function bootstrapPart(reference: Reference | undefined, values: ReferenceValues): Part {
   if (reference === undefined) return nothing;
   const from = ["kubelet", "bootstrap", "kubeconfig"];
-  const { value, findings } = referredValue(values, reference, from);
+  const { value, open, findings } = referredValue(values, reference, from);
   if (findings.length > 0) return { ...nothing, findings };
   // JSON is a form of YAML too, so only the one field that every kubeconfig has is looked for.
-  const looksRight = /["']?kind["']?\s*:\s*["']?Config\b/.test(value);
+  const looksRight = open || /["']?kind["']?\s*:\s*["']?Config\b/.test(value);
   const content = value.endsWith("\n") ? value : `${value}\n`;
   return {
     files: [secretFile(layout.bootstrapKubeconfig, content, from)],

@@ -1,5 +1,6 @@
 import type { Path } from "../report/path.ts";
 import type { HostFamilyName } from "./host-family.ts";
+import type { OpenValue } from "./open-value.ts";
 import type { PlannedRegistry } from "./registry.ts";
 
 /** `image`: may be baked into the machine image. `boot`: only known, or only allowed, when the machine starts. */
@@ -78,6 +79,8 @@ export interface NodePlan {
   readonly units: readonly PlannedUnit[];
   /** The registries of the spec, and after them those of its images that have no entry of their own. */
   readonly registries: readonly PlannedRegistry[];
+  /** Values that nobody knows yet; absent where there are none. Their tokens are in files, units and the base. */
+  readonly open?: readonly OpenValue[];
   /** The user's own user-data, into which that of cloud-init is merged. */
   readonly cloudInitBase?: {
     readonly text: string;

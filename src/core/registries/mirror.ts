@@ -79,9 +79,9 @@ function pemFile(
 ): readonly { readonly file: PlannedFile; readonly findings: readonly Finding[] }[] {
   if (reference === undefined) return [];
   const { file, from, values, privateKey: secret = false } = options;
-  const { value, findings } = referredValue(values, reference, from);
+  const { value, open, findings } = referredValue(values, reference, from);
   const expected = secret ? "PRIVATE KEY" : "CERTIFICATE";
-  const isPem = findings.length > 0 || hasPemBlock(value, expected);
+  const isPem = open || findings.length > 0 || hasPemBlock(value, expected);
   return [
     {
       file: {

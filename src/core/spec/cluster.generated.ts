@@ -208,7 +208,7 @@ file?: string
  */
 env?: string
 /**
- * Name of a variable that stays open in what is rendered, for Terraform or the platform to fill in. Only a format that can leave it open takes it.
+ * Name of a variable that stays open in what is rendered, for Terraform to fill in. Only the format terraform can leave it open.
  */
 variable?: string
 } | null)
@@ -225,7 +225,7 @@ file?: string
  */
 env?: string
 /**
- * Name of a variable that stays open in what is rendered, for Terraform or the platform to fill in. Only a format that can leave it open takes it.
+ * Name of a variable that stays open in what is rendered, for Terraform to fill in. Only the format terraform can leave it open.
  */
 variable?: string
 } | null)
@@ -242,7 +242,7 @@ file?: string
  */
 env?: string
 /**
- * Name of a variable that stays open in what is rendered, for Terraform or the platform to fill in. Only a format that can leave it open takes it.
+ * Name of a variable that stays open in what is rendered, for Terraform to fill in. Only the format terraform can leave it open.
  */
 variable?: string
 } | null)
@@ -259,7 +259,7 @@ file?: string
  */
 env?: string
 /**
- * Name of a variable that stays open in what is rendered, for Terraform or the platform to fill in. Only a format that can leave it open takes it.
+ * Name of a variable that stays open in what is rendered, for Terraform to fill in. Only the format terraform can leave it open.
  */
 variable?: string
 } | null)
@@ -364,7 +364,7 @@ file?: string
  */
 env?: string
 /**
- * Name of a variable that stays open in what is rendered, for Terraform or the platform to fill in. Only a format that can leave it open takes it.
+ * Name of a variable that stays open in what is rendered, for Terraform to fill in. Only the format terraform can leave it open.
  */
 variable?: string
 } | null)
@@ -381,7 +381,7 @@ file?: string
  */
 env?: string
 /**
- * Name of a variable that stays open in what is rendered, for Terraform or the platform to fill in. Only a format that can leave it open takes it.
+ * Name of a variable that stays open in what is rendered, for Terraform to fill in. Only the format terraform can leave it open.
  */
 variable?: string
 } | null)
@@ -398,7 +398,7 @@ file?: string
  */
 env?: string
 /**
- * Name of a variable that stays open in what is rendered, for Terraform or the platform to fill in. Only a format that can leave it open takes it.
+ * Name of a variable that stays open in what is rendered, for Terraform to fill in. Only the format terraform can leave it open.
  */
 variable?: string
 } | null)
@@ -447,7 +447,7 @@ file?: string
  */
 env?: string
 /**
- * Name of a variable that stays open in what is rendered, for Terraform or the platform to fill in. Only a format that can leave it open takes it.
+ * Name of a variable that stays open in what is rendered, for Terraform to fill in. Only the format terraform can leave it open.
  */
 variable?: string
 } | null)
@@ -512,7 +512,7 @@ file?: string
  */
 env?: string
 /**
- * Name of a variable that stays open in what is rendered, for Terraform or the platform to fill in. Only a format that can leave it open takes it.
+ * Name of a variable that stays open in what is rendered, for Terraform to fill in. Only the format terraform can leave it open.
  */
 variable?: string
 } | null)
@@ -593,9 +593,9 @@ layers?: ({
  */
 image?: (("tree")[] | null)
 /**
- * Formats that a machine reads when it starts for the first time. Without it: ignition on flatcar and fcos, cloud-init on the others.
+ * Formats that a machine reads when it starts for the first time. Without it: ignition on flatcar and fcos, cloud-init on the others. terraform: a template of what the family reads of the two, with variables left open.
  */
-boot?: (("cloud-init" | "ignition")[] | null)
+boot?: (("cloud-init" | "ignition" | "terraform")[] | null)
 } | null)
 /**
  * Carry image archives inside user-data. Only for small images: clouds limit user-data to some ten kilobytes.
@@ -642,7 +642,7 @@ file?: string
  */
 env?: string
 /**
- * Name of a variable that stays open in what is rendered, for Terraform or the platform to fill in. Only a format that can leave it open takes it.
+ * Name of a variable that stays open in what is rendered, for Terraform to fill in. Only the format terraform can leave it open.
  */
 variable?: string
 })

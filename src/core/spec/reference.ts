@@ -18,21 +18,26 @@ export function referenceKey({ file, env, variable }: Reference): string {
   return env === undefined ? `variable:${variable}` : `env:${env}`;
 }
 
-/** What the references of a spec stand for, by `referenceKey`. Filled at the edge. */
+/** The key of what stands in the plan for a value that stays open at `path` of a resolved node. */
+export function openKey(path: Path): string {
+  return `open:${JSON.stringify(path)}`;
+}
+
+/** What the references of a spec stand for, by `referenceKey`. Filled at the edge; `open-values.ts` adds tokens. */
 export type ReferenceValues = ReadonlyMap<string, string>;
 
-/** The value of the reference at `path` of a resolved node, or why there is none. */
+/**
+ * The value of the reference at `path` of a resolved node, or why there is none. Of one that is `open` there is only the
+ * token, so whoever judges values passes it over.
+ */
 export function referredValue(
   values: ReferenceValues,
   reference: Reference,
   path: Path,
-): { readonly value: string; readonly findings: readonly Finding[] } {
-  if (reference.variable !== undefined) {
-    const { variable } = reference;
-    return { value: "", findings: [finding("reference-variable", path, { variable })] };
-  }
+): { readonly value: string; readonly open: boolean; readonly findings: readonly Finding[] } {
+  const open = reference.variable !== undefined;
   const key = referenceKey(reference);
-  const value = values.get(key);
-  if (value !== undefined) return { value, findings: [] };
-  return { value: "", findings: [finding("reference-not-given", path, { key })] };
+  const value = values.get(open ? openKey(path) : key);
+  if (value !== undefined) return { value, open, findings: [] };
+  return { value: "", open, findings: [finding("reference-not-given", path, { key })] };
 }

@@ -20,11 +20,12 @@ export function settled(
   const { kubelet, addresses } = settings;
   const findings: Finding[] = [];
   const referred: Path[] = [];
+  const open: Path[] = [];
   const textOf = (value: string | Reference, path: Path): string => {
     if (typeof value === "string") return value;
     const read = referredValue(values, value, path);
     findings.push(...read.findings);
-    if (read.findings.length === 0) referred.push(path);
+    if (read.findings.length === 0) (read.open ? open : referred).push(path);
     // What is kept in a file nearly always ends in a line break that is not part of it.
     return read.value.replace(/\r?\n$/, "");
   };
@@ -44,9 +45,51 @@ export function settled(
   // What is written in the spec itself was checked before.
   if (referred.length === 0) return { settings: result, findings };
   const told = new Set(referred.map((path) => JSON.stringify(path)));
-  const rules = [...addressRules(result), ...nodeNetworkRules(result), ...labelValueRules(result)];
+  const judged = withOpen(result, settings, open);
+  const rules = [...addressRules(judged), ...nodeNetworkRules(judged), ...labelValueRules(judged)];
   const late = rules.filter(({ path }) => told.has(JSON.stringify(path)) || path.length === 1);
-  return { settings: result, findings: [...findings, ...late.map(unquoted)] };
+  return {
+    settings: withoutFaults(result, late),
+    findings: [...findings, ...late.map(unquoted)],
+  };
+}
+
+/** No component could do anything with a value that is none. */
+function withoutFaults(settings: NodeSettings, findings: readonly Finding[]): NodeSettings {
+  const told = new Set(findings.map(({ path }) => JSON.stringify(path)));
+  const kept = (value: string, path: Path) => (told.has(JSON.stringify(path)) ? "" : value);
+  const labels = Object.entries(settings.kubelet.nodeLabels).map(
+    ([label, value]) => [label, kept(value, ["kubelet", "nodeLabels", label])] as const,
+  );
+  return {
+    ...settings,
+    addresses: settings.addresses.map((address, index) => kept(address, ["addresses", index])),
+    kubelet: { ...settings.kubelet, nodeLabels: Object.fromEntries(labels) },
+  };
+}
+
+/** `settled` with the references to values that stay open in their places again: no rule can judge what nobody knows. */
+function withOpen(
+  settled: NodeSettings,
+  { addresses, kubelet }: UnsettledSettings,
+  open: readonly Path[],
+): UnsettledSettings {
+  if (open.length === 0) return settled;
+  const told = new Set(open.map((path) => JSON.stringify(path)));
+  const isOpen = (path: Path) => told.has(JSON.stringify(path));
+  const labels = Object.entries(settled.kubelet.nodeLabels).map(
+    ([label, value]): [string, string | Reference] => [
+      label,
+      isOpen(["kubelet", "nodeLabels", label]) ? (kubelet.nodeLabels[label] ?? value) : value,
+    ],
+  );
+  return {
+    ...settled,
+    addresses: settled.addresses.map((address, index) =>
+      isOpen(["addresses", index]) ? (addresses[index] ?? address) : address,
+    ),
+    kubelet: { ...settled.kubelet, nodeLabels: Object.fromEntries(labels) },
+  };
 }
 
 /** What stands behind a reference may have been meant for a secret, so no finding shows what can't be an address. */

@@ -15,6 +15,10 @@ export interface Shape {
   readonly secret?: true;
   /** A `{file}`, `{env}` or `{variable}` reference may stand here, perhaps beside the value itself. */
   readonly reference?: true;
+  /** Of a place for references alone: what Terraform is told of the variable. */
+  readonly description?: string;
+  /** Likewise: the form of a value that is written there. */
+  readonly pattern?: string;
   readonly properties?: Readonly<Record<string, Shape>>;
   /** Shape of the values of a free map. */
   readonly additional?: Shape;

@@ -1,9 +1,10 @@
 import type { Path } from "../report/path.ts";
 import { nodeEntryShape } from "./node-entry.ts";
 import type { WantedReference } from "./reference.ts";
+import { referencesIn } from "./references-in.ts";
 import type { ResolvedNode } from "./resolve.ts";
-import type { Contents, Reference } from "./settings.ts";
-import { type Shape, shapeBelow } from "./shape.ts";
+import type { Contents } from "./settings.ts";
+import { shapeBelow } from "./shape.ts";
 
 /** An archive to inspect before rendering. */
 export interface WantedArchive {
@@ -41,9 +42,11 @@ export function wantedInputs(nodes: readonly ResolvedNode[]): WantedInputs {
       if (seen.has(value)) continue;
       seen.add(value);
       const shape = shapeBelow(nodeEntryShape, section);
-      for (const found of referencesIn(value, shape, [section], false)) {
-        const path = pathInDocument(found.path);
-        references.set(JSON.stringify(path), { ...found, path });
+      for (const { reference, path, secret } of referencesIn(value, shape, [section])) {
+        // A variable stays open: there is nothing to read.
+        if (reference.variable !== undefined) continue;
+        const at = pathInDocument(path);
+        references.set(JSON.stringify(at), { ...reference, path: at, secret });
       }
     }
     for (const { entry, path } of contentsIn(settings)) {
@@ -90,28 +93,4 @@ function contentsIn({ files, units, delivery }: ResolvedNode["settings"]): reado
     ]),
     ...(base === undefined ? [] : [{ entry: base, path: ["delivery", "cloudInit", "base"] }]),
   ];
-}
-
-function referencesIn(
-  value: unknown,
-  shape: Shape | undefined,
-  path: Path,
-  secret: boolean,
-): readonly WantedReference[] {
-  if (typeof value !== "object" || value === null) return [];
-  if (shape?.reference) {
-    const reference = value as Reference;
-    // A variable stays open: there is nothing to read.
-    if (reference.variable !== undefined) return [];
-    // Text of the user's files may be anything; a reference in its place is there because it is secret.
-    const hidden = path[0] === "files" && path.at(-1) === "content";
-    return [{ ...reference, path, secret: secret || shape.secret === true || hidden }];
-  }
-  const steps: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
-    ? value.map((item, index) => [index, item] as const)
-    : Object.entries(value);
-  return steps.flatMap(([step, below]) => {
-    const belowShape = shapeBelow(shape, step);
-    return referencesIn(below, belowShape, [...path, step], secret || belowShape?.secret === true);
-  });
 }

@@ -2,6 +2,11 @@ import { type Scalar, type ScalarTag, stringify, type Tags } from "yaml";
 import { type StringifyContext, stringifyString } from "yaml/util";
 import { assertPlainData } from "./plain-data.ts";
 
+export interface YamlOptions {
+  /** Texts that are written in quotes and with nothing beyond ASCII, whoever may change characters on the way. */
+  readonly inAscii?: (text: string) => boolean;
+}
+
 /**
  * `value` as YAML which PyYAML (YAML 1.1, what cloud-init uses) and readers of YAML 1.2 read back as the same value.
  * Keys keep their order, texts of several lines are readable blocks wherever that is exact, and the same value gives
@@ -10,12 +15,12 @@ import { assertPlainData } from "./plain-data.ts";
  * Throws, as a fault of our own, for what is not plain data (undefined, functions, NaN, dates) and for the key `<<`,
  * which YAML 1.1 merges.
  */
-export function yamlText(value: unknown): string {
+export function yamlText(value: unknown, { inAscii = () => false }: YamlOptions = {}): string {
   assertPlainData(value, "YAML");
   assertNoMergeKey(value);
   return stringify(value, {
     aliasDuplicateObjects: false,
-    customTags: ownTags,
+    customTags: (tags) => ownTags(tags, stringTag(inAscii)),
     // Folding would put line breaks into long values.
     lineWidth: 0,
     schema: "core",
@@ -29,16 +34,16 @@ function assertNoMergeKey(value: unknown): void {
   for (const part of Object.values(value)) assertNoMergeKey(part);
 }
 
-function ownTags(tags: Tags): Tags {
+function ownTags(tags: Tags, strings: ScalarTag): Tags {
   const replaced = /:(?:str|int|float)$/;
   return [
-    stringTag,
+    strings,
     numberTag,
     ...tags.filter((tag) => typeof tag === "object" && !replaced.test(tag.tag)),
   ];
 }
 
-const stringTag: ScalarTag = {
+const stringTag = (inAscii: (text: string) => boolean): ScalarTag => ({
   tag: "tag:yaml.org,2002:str",
   default: true,
   identify: (value) => typeof value === "string",
@@ -46,6 +51,7 @@ const stringTag: ScalarTag = {
   stringify: (item, context, onComment, onChompKeep) => {
     const text = item.value as string;
     if (isPlain(text)) return text;
+    if (inAscii(text)) return asciiQuoted(text);
     // A block at the root has no indentation, and PyYAML then reads its lines as YAML.
     const isRoot = context.indent === "";
     if (isRoot || context.implicitKey || context.inFlow || !isBlock(text))
@@ -53,7 +59,7 @@ const stringTag: ScalarTag = {
     const block = { ...item, type: "BLOCK_LITERAL", value: text } as Scalar<string>;
     return stringifyString(block, actualString(context), onComment, onChompKeep);
   },
-};
+});
 
 /** Without this flag the library forgets to protect texts that look like numbers (measured with yaml 2.9.1). */
 function actualString(context: StringifyContext): StringifyContext {
@@ -103,4 +109,11 @@ function doubleQuoted(text: string): string {
     invisible,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+function asciiQuoted(text: string): string {
+  return JSON.stringify(text).replace(/[\x7F-\u{10FFFF}]/gu, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
+  });
 }

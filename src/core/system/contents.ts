@@ -1,7 +1,8 @@
+import { openVariable, withOpenAs } from "../plan/open-value.ts";
 import type { LocalFile } from "../plan/plan.ts";
 import { type Finding, finding } from "../report/finding.ts";
 import type { Path } from "../report/path.ts";
-import type { ReadLocalFiles, UserTemplates } from "../spec/local-inputs.ts";
+import type { ReadLocalFiles, UserTemplate, UserTemplates } from "../spec/local-inputs.ts";
 import { type ReferenceValues, referredValue } from "../spec/reference.ts";
 import type { Contents, Reference } from "../spec/settings.ts";
 
@@ -90,5 +91,30 @@ function templateContent(file: string, at: Path, { templates, context }: Content
   const template = templates.get(file);
   if (template === undefined) return { findings: [finding("local-file-not-given", at, { file })] };
   const answer = template(context);
-  return "text" in answer ? { content: answer.text, findings: [] } : { findings: [answer.at(at)] };
+  if (!("text" in answer)) return { findings: [answer.at(at)] };
+  return { content: answer.text, findings: openFindings(answer.text, file, at, context, template) };
+}
+
+/** One of each family, both for documentation: RFC 5737 and RFC 3849. */
+const addresses = ["192.0.2.1", "2001:db8::1"];
+
+/**
+ * A template sees the token of an address that stays open. Whether it takes an address for what it takes the token for is
+ * seen when it gets one.
+ */
+function openFindings(
+  text: string,
+  file: string,
+  at: Path,
+  context: object,
+  template: UserTemplate,
+): readonly Finding[] {
+  const json = JSON.stringify(context);
+  const variable = openVariable(json);
+  if (variable === undefined) return [];
+  const isSame = addresses.every((address) => {
+    const known = template(JSON.parse(withOpenAs(json, address)) as object);
+    return "text" in known && known.text === withOpenAs(text, address);
+  });
+  return isSame ? [] : [finding("reference-variable-changed", at, { file, variable })];
 }

@@ -17,9 +17,9 @@ export function trustPart(settings: NodeSettings, values: ReferenceValues): Part
   const { trust } = hostFamily(settings.host.family);
   const parts = certificateAuthorities.map(({ name, certificate }, index): Part => {
     const from = ["trust", "certificateAuthorities", index, "certificate"];
-    const { value, findings } = referredValue(values, certificate, from);
+    const { value, open, findings } = referredValue(values, certificate, from);
     if (findings.length > 0) return { ...nothing, findings };
-    const count = certificatesIn(value);
+    const count = open ? 1 : certificatesIn(value);
     if (count !== 1) {
       const params = { name, count };
       return { ...nothing, findings: [finding("trust-not-one-certificate", from, params)] };

@@ -17,8 +17,10 @@ export function userDataBase(
 } {
   const entry = delivery.cloudInit?.base;
   if (entry === undefined) return { findings: [] };
-  const { boot = [hostFamily(host.family).bootFormat] } = delivery.layers;
-  const isUsed = boot.includes("cloud-init");
+  const { bootFormat } = hostFamily(host.family);
+  const { boot = [bootFormat] } = delivery.layers;
+  const isUsed =
+    boot.includes("cloud-init") || (boot.includes("terraform") && bootFormat === "cloud-init");
   const { content, at, findings } = readText(
     entry,
     ["delivery", "cloudInit", "base"],

@@ -86,9 +86,32 @@ describe("what a label or an address refers to", () => {
     ]);
   });
 
-  test("can't stay open: no format of a node leaves a hole in its files", () => {
-    const { found } = settling({ nodeLabels: { rack: { variable: "rack" } } }, {});
-    expect(found).toEqual(["reference-variable kubelet.nodeLabels.rack"]);
+  test("is no value at all where it can't be one, so that no component stumbles over it", () => {
+    const { settings } = settling(
+      { addresses: [{ env: "IP" }], nodeLabels: { rack: { file: "./r" }, zone: "a" } },
+      { "env:IP": "10.0.0", "file:./r": "r\0" },
+    );
+    expect(settings.addresses).toEqual([""]);
+    expect(settings.kubelet.nodeLabels).toEqual({ rack: "", zone: "a" });
+  });
+
+  test("may stay open, and then its token is judged by no rule", () => {
+    const rack = "nodegen-open:rack:0:";
+    const ip = "nodegen-open:ip:0:";
+    const { settings, found } = settling(
+      {
+        addresses: [{ variable: "ip" }, { env: "IP" }],
+        nodeLabels: { rack: { variable: "rack" } },
+      },
+      {
+        'open:["addresses",0]': ip,
+        'open:["kubelet","nodeLabels","rack"]': rack,
+        "env:IP": "10.0.0.11",
+      },
+    );
+    expect(found).toEqual([]);
+    expect(settings.addresses).toEqual([ip, "10.0.0.11"]);
+    expect(settings.kubelet.nodeLabels).toEqual({ rack });
   });
 });
 

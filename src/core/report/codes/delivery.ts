@@ -37,6 +37,22 @@ export const deliveryCodes = {
     hint: () =>
       "bake what belongs to the image: delivery.layers.image; leave archives out of user-data: inlineArchives: false; or fetch them: archive.url",
   }),
+  "terraform-variable-name": code<{ variable: string }>({
+    severity: "error",
+    about:
+      "Some words mean something to Terraform wherever a module is called, or in every expression. A variable of such a name is refused.",
+    message: ({ variable }) => `Terraform takes no variable of the name ${variable}`,
+    hint: ({ variable }) => `give it another name, such as node_${variable}`,
+  }),
+  "terraform-text-changed": code<{ path: string }>({
+    severity: "error",
+    about:
+      "Terraform brings every text that it puts together into one normal form of Unicode (NFC). A letter that is written as a letter and a mark gets other bytes, so the node would not get the file that was meant.",
+    message: ({ path }) =>
+      `Terraform would change the text beside the variable in ${path}: it has characters that are not in Unicode's composed form, or can't be told to be`,
+    hint: () =>
+      "write it with composed letters (NFC) or in ASCII, or make that value a variable as well",
+  }),
   "user-data-base-kind": code<{ found: string }>({
     severity: "error",
     about:

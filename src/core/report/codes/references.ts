@@ -9,12 +9,22 @@ export const referenceCodes = {
     message: ({ key }) => `the value of ${key} was not given to the render`,
     hint: ({ key }) => `put it into the references under the key ${key}`,
   }),
-  "reference-variable": code<{ variable: string }>({
+  "reference-variable": code<{ variable: string; format: string }>({
     severity: "error",
     about:
-      "A variable stays open in what is rendered, for somebody else to fill in. A format in which nobody does would put its name on the node.",
-    message: ({ variable }) => `none of the formats that are rendered can leave ${variable} open`,
-    hint: () => "write { env: NAME } or { file: PATH }, which are read when rendering",
+      "A variable stays open in what is rendered, for Terraform to fill in. A format in which nobody does would put a placeholder on the node. Of the formats only terraform can leave one open.",
+    message: ({ variable, format }) => `${format} can't leave the variable ${variable} open`,
+    hint: () =>
+      "name terraform in delivery.layers.boot or with --format, or write { env: NAME } or { file: PATH }, which are read when rendering",
+  }),
+  "reference-variable-changed": code<{ variable: string; file: string }>({
+    severity: "error",
+    about:
+      "A value that stays open is put in where its placeholder stands, as it is. Where a template of yours would make something else of it, quotes that depend on the value or another spelling, the node would get another text than from a value that is known.",
+    message: ({ variable, file }) =>
+      `${file} makes something of the variable ${variable} that depends on its value, which nobody knows yet`,
+    hint: () =>
+      "print the value as it is, {{ }} or join; or write { env: NAME } or { file: PATH }, which are read when rendering",
   }),
   "reference-missing": code<{ file: string; lookedIn: string }>({
     severity: "error",
