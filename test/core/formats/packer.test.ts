@@ -38,11 +38,10 @@ describe("a packer payload", () => {
   test("has what the tree has, below rootfs and without links", () => {
     const spec = aSpec();
     const paths = [...payloadOf(spec).keys()].filter((path) => path.startsWith("rootfs/"));
-    const files = [...rendered(spec).tree].filter(
-      ([, { content }]) => typeof content === "string",
-    );
+    const files = [...rendered(spec).tree].filter(([, { content }]) => typeof content === "string");
     expect(paths).toEqual(files.map(([path]) => `rootfs${path}`).sort());
-    for (const { content } of payloadOf(spec).values()) expect(content).not.toHaveProperty("linkTo");
+    for (const { content } of payloadOf(spec).values())
+      expect(content).not.toHaveProperty("linkTo");
   });
 
   test("has an archive in images alone, and install.sh brings it to its place", () => {

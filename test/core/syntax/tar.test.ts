@@ -1,6 +1,6 @@
 import { finished } from "node:stream/promises";
 import fc from "fast-check";
-import { extract, type Headers } from "tar-stream";
+import { extract } from "tar-stream";
 import { describe, expect, test } from "vitest";
 import { type TarEntry, tarBytes } from "../../../src/core/syntax/tar.ts";
 
@@ -13,7 +13,8 @@ const aFile = (path: string, text = "x"): TarEntry => ({
   content: bytesOf(text),
 });
 
-interface Member extends Headers {
+interface Member {
+  readonly name: string;
   readonly text: string;
 }
 
@@ -23,7 +24,7 @@ async function members(tar: Uint8Array): Promise<readonly Member[]> {
   const reader = extract();
   reader.on("entry", (header, stream, next) => {
     const chunks: Buffer[] = [];
-    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+    stream.on("data", (chunk) => chunks.push(Buffer.from(chunk as Uint8Array)));
     stream.on("end", () => {
       found.push({ ...header, text: Buffer.concat(chunks).toString("utf8") });
       next();
@@ -76,20 +77,23 @@ describe("a tar", () => {
 describe("a path", () => {
   // Where the number of digits of a record's own length changes: 9 to 10, 99 to 100, 999 to 1000 bytes.
   const lengths = [1, 99, 100, 101, 87, 88, 89, 90, 91, 985, 986, 987, 988, 989, 990, 1500];
-  test.each(lengths)("of %i characters is kept, of a file and of a link's target", async (length) => {
-    for (const letter of ["a", "é"]) {
-      const path = letter.repeat(length);
-      const link: TarEntry = { path: "l", mode: 0o777, owner, content: { linkTo: path } };
-      expect(await members(tarBytes([aFile(path), link]))).toMatchObject([
-        { name: path, text: "x" },
-        { name: "l", linkname: path },
-      ]);
-    }
-  });
+  test.each(lengths)(
+    "of %i characters is kept, of a file and of a link's target",
+    async (length) => {
+      for (const letter of ["a", "é"]) {
+        const path = letter.repeat(length);
+        const link: TarEntry = { path: "l", mode: 0o777, owner, content: { linkTo: path } };
+        expect(await members(tarBytes([aFile(path), link]))).toMatchObject([
+          { name: path, text: "x" },
+          { name: "l", linkname: path },
+        ]);
+      }
+    },
+  );
 
   test("with whatever a name can hold is kept", async () => {
     const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 120 });
-    const paths = name.filter((text) => !/[/\0]/.test(text) && text.isWellFormed());
+    const paths = name.filter((text) => !/[/\0]/.test(text));
     await fc.assert(
       fc.asyncProperty(fc.array(paths, { maxLength: 5 }), async (names) => {
         const found = await members(tarBytes(names.map((one) => aFile(`etc/${one}`, one))));
