@@ -90,7 +90,7 @@ describe.concurrent.each(["trixie", "forky"] as const)(
       expect(probe).toMatchObject({ code: 0 });
       expect(probe.stdout).toContain("this node starts pods without pulling");
       expect(probe.stdout).toMatch(
-        /Count: \d+, Failed: 0,[^]*\/etc\/containerd\/config\.toml: mode:/,
+        /Count: \d+, Failed: 0,.*\/etc\/containerd\/config\.toml: mode:/s,
       );
     });
   },

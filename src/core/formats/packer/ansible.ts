@@ -30,7 +30,8 @@ const upload = {
 
 const install = {
   name: "nodegen: install it",
-  "ansible.builtin.command": `sh ${uploaded}/install.sh {{ nodegen_install_options }}`,
+  "ansible.builtin.command":
+    "sh {{ nodegen_upload.path | quote }}/install.sh {{ nodegen_install_options }}",
   become: true,
   register: "nodegen_install",
   changed_when: "'nothing to do' not in nodegen_install.stdout",
