@@ -1,4 +1,5 @@
 import { archiveCodes } from "./codes/archive.ts";
+import { auditCodes } from "./codes/audit.ts";
 import { clusterCodes } from "./codes/cluster.ts";
 import { containerdCodes } from "./codes/containerd.ts";
 import { deliveryCodes } from "./codes/delivery.ts";
@@ -52,6 +53,7 @@ export const codes = {
   ...lintRegistryCodes,
   ...explainCodes,
   ...diffCodes,
+  ...auditCodes,
 } as const;
 
 export type Code = keyof typeof codes;
