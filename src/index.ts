@@ -2,18 +2,18 @@
  * nodegen as a library: from the text of a spec to the files of each node, without touching disk, clock or network.
  * What reads and writes files is `@nodegen/nodegen/node`.
  */
-export {
-  audit,
-  type MachineAudit,
-  type NamedMachine,
-  type Policy,
-  type VersionedAudit,
-} from "./core/audit/audit.ts";
+export { audit } from "./core/audit/audit.ts";
 export { auditJson } from "./core/audit/audit-json.ts";
 export type { BootStep } from "./core/audit/boot-order.ts";
 export type { Contact, ContactReason, JudgedContact, Verdict } from "./core/audit/contact.ts";
 export { inSpec } from "./core/audit/in-spec.ts";
 export type { ImageStore, Machine, StoredImage } from "./core/audit/machine.ts";
+export type {
+  MachineAudit,
+  NamedMachine,
+  Policy,
+  VersionedAudit,
+} from "./core/audit/machine-audit.ts";
 export { machineOfPlan } from "./core/audit/machine-of-plan.ts";
 export type { Link as PauseLink, PauseChain } from "./core/audit/pause-chain.ts";
 export type { Place } from "./core/audit/place.ts";

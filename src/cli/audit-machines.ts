@@ -1,5 +1,6 @@
-import { audit, type NamedMachine, type Policy, type VersionedAudit } from "../core/audit/audit.ts";
+import { audit } from "../core/audit/audit.ts";
 import { inSpec } from "../core/audit/in-spec.ts";
+import type { NamedMachine, Policy, VersionedAudit } from "../core/audit/machine-audit.ts";
 import { machineOfPlan, type SharedSubjects } from "../core/audit/machine-of-plan.ts";
 import { planNode } from "../core/render.ts";
 import { type Finding, hasErrors } from "../core/report/finding.ts";

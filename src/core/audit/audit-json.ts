@@ -1,7 +1,7 @@
 import type { Finding } from "../report/finding.ts";
 import { pathText } from "../report/path.ts";
 import { visibleJson } from "../report/visible.ts";
-import type { VersionedAudit } from "./audit.ts";
+import type { VersionedAudit } from "./machine-audit.ts";
 import { summaryOf, summaryText } from "./text/summary-text.ts";
 
 /**

@@ -1,52 +1,12 @@
-import type { Finding } from "../report/finding.ts";
 import { distinct } from "../report/in-order.ts";
-import { type BootStep, bootOrder } from "./boot-order.ts";
-import type { JudgedContact } from "./contact.ts";
+import { bootOrder } from "./boot-order.ts";
 import { contactFindings } from "./contact-findings.ts";
 import { contacts } from "./contacts/contacts.ts";
-import type { Machine } from "./machine.ts";
+import type { NamedMachine, VersionedAudit } from "./machine-audit.ts";
 import { pauseChain } from "./pause/pause-chain.ts";
-import type { PauseChain } from "./pause-chain.ts";
 import { pauseFindings } from "./pause-findings.ts";
-import type { ProgramVersion } from "./program-version.ts";
 import { contentKeys, ownTexts } from "./same-machines.ts";
 import { judged } from "./verdicts.ts";
-
-/** What the user accepts. */
-export interface Policy {
-  /** As in the spec: `host`, `host:port`, `*.example.com`. */
-  readonly allowedHosts: readonly string[];
-  /** Programs of which the user knows whom they contact. */
-  readonly trustedPrograms: readonly string[];
-}
-
-/** What `audit` says of one machine, or of several that are alike. */
-export interface MachineAudit {
-  /** Names of the machines, or of pools without named machines; for a root its folder. */
-  readonly machines: readonly string[];
-  readonly pause: PauseChain;
-  readonly contacts: readonly JudgedContact[];
-  readonly boot: readonly BootStep[];
-  readonly findings: readonly Finding[];
-}
-
-/** A machine with its name, and with what is accepted of it. */
-export interface NamedMachine {
-  readonly name: string;
-  readonly machine: Machine;
-  readonly policy: Policy;
-  readonly versions: readonly ProgramVersion[];
-  /** What only its files hold, and what makes no other machine of it: its name, its addresses. */
-  readonly own?: readonly string[];
-  /** Findings of whoever read its files. */
-  readonly findings?: readonly Finding[];
-}
-
-export interface VersionedAudit extends MachineAudit {
-  /** The first of the machines. */
-  readonly machine: Machine;
-  readonly versions: readonly ProgramVersion[];
-}
 
 /**
  * The pause chain, the hosts and the boot order of each machine. Machines that are alike but for what is their own are audited

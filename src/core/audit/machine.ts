@@ -36,6 +36,6 @@ export interface StoredImage {
   /** `sha256:…` of its target. */
   readonly digest: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Snapshotters for which it is unpacked, as its content's labels tell. */
+  /** Snapshotters that have the last of its layers, which is what containerd asks for itself. */
   readonly unpackedFor: readonly string[];
 }

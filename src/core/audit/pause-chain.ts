@@ -34,3 +34,10 @@ export function firstFault({ links }: PauseChain): Link | undefined {
     links.find(({ state }) => state === "broken") ?? links.find(({ state }) => state === "unknown")
   );
 }
+
+/** An image that is not pinned, or does not come back, is there for the first pod and gone for a later one. */
+export function whoPulls({ number }: Link): string {
+  return number === 2 || number === 7
+    ? "a pod that starts when the image has been collected"
+    : "the first pod";
+}

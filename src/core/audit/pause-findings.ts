@@ -1,7 +1,7 @@
 import { failureModes } from "../report/failure-modes.ts";
 import { type Finding, finding, type Position } from "../report/finding.ts";
 import type { Contact } from "./contact.ts";
-import { firstFault, type Link, type PauseChain } from "./pause-chain.ts";
+import { firstFault, type Link, type PauseChain, whoPulls } from "./pause-chain.ts";
 import { placeText } from "./place.ts";
 
 /** The one finding of a chain that is not proved: its first fault, and whom the first pod contacts for it. */
@@ -11,6 +11,7 @@ export function pauseFindings(pause: PauseChain, contacts: readonly Contact[]): 
   const code = pause.verdict === "broken" ? "audit-pause-pulled" : "audit-pause-unproven";
   const page = pageOf(fault.number);
   const found = finding(code, [], {
+    who: whoPulls(fault),
     host: firstHost(pause, contacts),
     why: whyOf(fault),
     hint: fault.hint ?? fault.cause?.hint ?? "see what the link says",

@@ -1,4 +1,4 @@
-import type { NamedMachine } from "./audit.ts";
+import type { NamedMachine } from "./machine-audit.ts";
 
 /** Stands for what is a machine's own; no text that a plan has holds it. */
 const standIn = "\u0000own\u0000";

@@ -1,6 +1,6 @@
 import { allows, isOnNode } from "../spec/allowed.ts";
-import type { Policy } from "./audit.ts";
 import type { Contact, JudgedContact, Verdict } from "./contact.ts";
+import type { Policy } from "./machine-audit.ts";
 
 /** Each contact with what the user's policy makes of it. An empty list allows no host at all. */
 export function judged(contacts: readonly Contact[], policy: Policy): readonly JudgedContact[] {

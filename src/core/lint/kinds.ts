@@ -33,7 +33,7 @@ export const kinds: readonly Kind[] = [
 
 /** By the tables that only this file has. A text that is no TOML has lines that look like them. */
 function isConfigToml(text: string): boolean {
-  return /^[ \t]*(version\s*=\s*\d|\[*[ \t]*(plugins|proxy_plugins|stream_processors|timeouts|grpc|ttrpc)\b|disabled_plugins\s*=|imports\s*=|required_plugins\s*=|oom_score\s*=)/m.test(
+  return /^[ \t]*(version\s*=\s*\d|(\[+[ \t]*)?(plugins|proxy_plugins|stream_processors|timeouts|grpc|ttrpc)\b|disabled_plugins\s*=|imports\s*=|required_plugins\s*=|oom_score\s*=)/m.test(
     text,
   );
 }

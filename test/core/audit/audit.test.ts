@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { audit, type NamedMachine } from "../../../src/core/audit/audit.ts";
+import { audit } from "../../../src/core/audit/audit.ts";
+import type { NamedMachine } from "../../../src/core/audit/machine-audit.ts";
 import { aMachine } from "./a-machine.ts";
 
 const hosts = (url: string) =>

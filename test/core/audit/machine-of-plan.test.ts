@@ -112,7 +112,7 @@ describe("a finding about the machine is told in the spec", () => {
 
   test("of the pause image where no file says it, at the image", () => {
     const { position: _, ...pause } = {
-      ...finding("audit-pause-unproven", [], { host: "h", why: "w", hint: "i" }),
+      ...finding("audit-pause-unproven", [], { who: "a", host: "h", why: "w", hint: "i" }),
       position: undefined,
     };
     expect(inSpec(pause, planned()).path).toEqual(["images", "pause"]);

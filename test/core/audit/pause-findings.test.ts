@@ -58,7 +58,8 @@ describe("the pause chain as a finding", () => {
     );
     expect(pauseFindings(both, [])[0]).toMatchObject({
       code: "audit-pause-pulled",
-      message: "the first pod contacts registry.k8s.io, because b",
+      message:
+        "a pod that starts when the image has been collected contacts registry.k8s.io, because b",
       hint: expect.stringContaining("7-collected"),
     });
   });

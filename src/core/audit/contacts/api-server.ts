@@ -2,10 +2,11 @@ import type { Subject } from "../../lint/subject.ts";
 import type { Path } from "../../report/path.ts";
 import type { SourceDocument } from "../../syntax/document.ts";
 import type { Contact } from "../contact.ts";
-import { kubeletFlag, placeIn } from "./kubelet-settings.ts";
-import type { ContactSource, Sighted } from "./source.ts";
+import { kubeletFlag, placeIn } from "../reading/kubelet-settings.ts";
+import type { Sighted } from "../reading/sighted.ts";
+import { yamlDocuments } from "../reading/yaml-documents.ts";
+import type { ContactSource } from "./contact-source.ts";
 import { hostOfAddress, hostOfUrl } from "./url-hosts.ts";
-import { yamlDocuments } from "./yaml-documents.ts";
 
 /** Kubeconfigs of the node, and the API server that kubeadm joins. Of what is in them only the host is said. */
 export const apiServerContacts: ContactSource = (sighted) => {

@@ -4,9 +4,10 @@ import { layout } from "../../plan/layout.ts";
 import type { Path } from "../../report/path.ts";
 import { parseDocument } from "../../syntax/yaml-read.ts";
 import type { Contact } from "../contact.ts";
-import { placeIn } from "./kubelet-settings.ts";
-import { preloadedByNodegen } from "./nodegen-program.ts";
-import type { ContactSource, Sighted } from "./source.ts";
+import { placeIn } from "../reading/kubelet-settings.ts";
+import { ownImages } from "../reading/programs.ts";
+import type { Sighted } from "../reading/sighted.ts";
+import type { ContactSource } from "./contact-source.ts";
 import { hostOfUrl } from "./url-hosts.ts";
 
 /** Files that come over the network before the kubelet starts: archives, and what Ignition fetches. */
@@ -16,7 +17,7 @@ export const archiveContacts: ContactSource = (sighted) => {
   const preloaded =
     program === undefined
       ? []
-      : preloadedByNodegen(sighted)
+      : ownImages(sighted)
           .filter(({ url }) => url !== "")
           .map(({ archive, url, start, end }) =>
             download(archive, url, place(program, start, end)),
@@ -64,7 +65,8 @@ function ofIgnition(file: Subject, sighted: Sighted): readonly Contact[] {
       source(one, [...authorities, index], `${of} a certificate authority,`),
     ),
     ...list(["storage", "files"]).flatMap((one, index) => {
-      const what = `the download of ${String(Object(one).path)}`;
+      const { path: name } = Object(one);
+      const what = `the download of ${typeof name === "string" ? name : "a file without a path"}`;
       const path: Path = ["storage", "files", index];
       return [
         ...source(Object(one).contents, [...path, "contents"], what),

@@ -3,8 +3,8 @@ import type { Subject } from "../../lint/subject.ts";
 import type { HostPort } from "../../syntax/url-host.ts";
 import type { Yaml11Value } from "../../syntax/yaml-11.ts";
 import type { Contact } from "../contact.ts";
+import type { Sighted } from "../reading/sighted.ts";
 import { commandFetches, wordFetches } from "./command-fetches.ts";
-import type { Sighted } from "./source.ts";
 import { type Running, readingContacts } from "./started-programs.ts";
 import { hostOfUrl } from "./url-hosts.ts";
 

@@ -1,16 +1,16 @@
-import { type Fetch, fetchPrograms } from "./fetch-programs.ts";
 import {
   assignments,
   resolved,
   type ShellCommand,
   type ShellWord,
   shellCommands,
-} from "./shell-commands.ts";
+} from "../reading/shell-commands.ts";
+import { type Fetch, fetchPrograms } from "./fetch-programs.ts";
 
 /** A fetch in a command line or a shell program. */
 export interface CommandFetch {
   readonly program: string;
-  readonly fetch: Fetch;
+  readonly asked: Fetch;
   /** Offsets of the program's name in the text. */
   readonly start: number;
   readonly end: number;
@@ -94,7 +94,7 @@ function ofCommand(
   if (inner !== undefined) {
     const reading = commandFetches(inner.text, variables);
     return {
-      fetches: reading.fetches.map((fetch) => ({ ...fetch, start: inner.start, end: inner.end })),
+      fetches: reading.fetches.map((asked) => ({ ...asked, start: inner.start, end: inner.end })),
       runs: [...runs, ...reading.runs],
     };
   }
@@ -105,7 +105,7 @@ function ofCommand(
   const program = nameOf(texts[at] ?? "");
   const found = fetchPrograms.get(program)?.(texts.slice(at + 1)) ?? [];
   const { start, end } = word;
-  return { fetches: found.map((fetch) => ({ program, fetch, start, end })), runs };
+  return { fetches: found.map((asked) => ({ program, asked, start, end })), runs };
 }
 
 function nameOf(text: string): string {

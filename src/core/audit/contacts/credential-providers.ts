@@ -1,9 +1,10 @@
 import { isPlainObject } from "../../syntax/plain-data.ts";
 import type { HostPort } from "../../syntax/url-host.ts";
 import type { Contact } from "../contact.ts";
-import { kubeletFlag, placeIn } from "./kubelet-settings.ts";
-import type { ContactSource, Sighted } from "./source.ts";
-import { yamlDocuments } from "./yaml-documents.ts";
+import { kubeletFlag, placeIn } from "../reading/kubelet-settings.ts";
+import type { Sighted } from "../reading/sighted.ts";
+import { yamlDocuments } from "../reading/yaml-documents.ts";
+import type { ContactSource } from "./contact-source.ts";
 
 /** Where a known program asks for credentials: of one registry, or before it asks anyone. */
 interface KnownProgram {

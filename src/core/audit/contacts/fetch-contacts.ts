@@ -1,33 +1,33 @@
 import type { Contact } from "../contact.ts";
 import type { Place } from "../place.ts";
+import { containerdFiles } from "../reading/containerd-files.ts";
+import type { Sighted } from "../reading/sighted.ts";
 import type { CommandFetch } from "./command-fetches.ts";
-import { containerdFiles } from "./containerd-files.ts";
 import { pullContacts } from "./registries.ts";
 import { triesBelow } from "./registry-tries.ts";
-import type { Sighted } from "./source.ts";
 
 /** The contacts of one fetch. `where`: what runs the command, in words. */
 export function fetchContacts(
-  { program, fetch }: Pick<CommandFetch, "program" | "fetch">,
+  { program, asked }: Pick<CommandFetch, "program" | "asked">,
   { where, place }: { readonly where: string; readonly place: Place },
   sighted: Sighted,
 ): readonly Contact[] {
   const about = { reason: "fetch", what: `${program} in ${where}`, stage: "boot", place } as const;
-  switch (fetch.kind) {
+  switch (asked.kind) {
     case "host":
       return [
-        { ...about, to: fetch.to, ...(fetch.isApiServer === true ? { reason: "api server" } : {}) },
+        { ...about, to: asked.to, ...(asked.isApiServer === true ? { reason: "api server" } : {}) },
       ];
     case "image":
-      return ofImage(fetch.registry, fetch.roots, about, sighted);
+      return ofImage(asked.registry, asked.roots, about, sighted);
     case "unknown": {
-      const operand = fetch.operand === undefined ? undefined : shown(fetch.operand);
+      const operand = asked.operand === undefined ? undefined : shown(asked.operand);
       return operand === undefined
         ? [{ ...about, to: undefined, program }]
         : [{ ...about, to: undefined, what: `${program} ${operand} in ${where}` }];
     }
     default:
-      return fetch satisfies never;
+      return asked satisfies never;
   }
 }
 

@@ -1,7 +1,7 @@
 import { pullReference } from "../../explain/pull-reference.ts";
 import { upstreamHost } from "../../registries/try-order.ts";
 import type { HostPort } from "../../syntax/url-host.ts";
-import { argumentsOf, curlValues, otherValues, wgetValues } from "./fetch-arguments.ts";
+import { argumentsOf, curlValues, otherValues, wgetValues } from "../reading/command-arguments.ts";
 import { hostOfAddress } from "./url-hosts.ts";
 
 /** Whom a command contacts. */
@@ -31,9 +31,9 @@ function imageOf(reference: string, roots: "cri" | readonly string[]): Fetch {
 }
 
 function directImage(reference: string): Fetch {
-  const fetch = imageOf(reference, []);
-  if (fetch.kind !== "image") return fetch;
-  const to = hostOfAddress(upstreamHost(fetch.registry), "https");
+  const asked = imageOf(reference, []);
+  if (asked.kind !== "image") return asked;
+  const to = hostOfAddress(upstreamHost(asked.registry), "https");
   return to === undefined ? { kind: "unknown", operand: reference } : { kind: "host", to };
 }
 
@@ -158,8 +158,8 @@ const kubeadm: Reader = (words) => {
   const join = behind(words, /^join$/, /^phase$/);
   const [endpoint] = join?.operands ?? [];
   if (endpoint === undefined) return [];
-  const fetch = urlOf(endpoint, "https");
-  return [fetch.kind === "host" ? { ...fetch, isApiServer: true } : fetch];
+  const asked = urlOf(endpoint, "https");
+  return [asked.kind === "host" ? { ...asked, isApiServer: true } : asked];
 };
 
 /** Programs that take packages from wherever their own configuration says. */

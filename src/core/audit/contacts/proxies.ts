@@ -4,8 +4,9 @@ import { readEnvironmentFile } from "../../syntax/environment-file.ts";
 import { readUnit } from "../../syntax/systemd-read.ts";
 import { wordsBetween } from "../../syntax/words.ts";
 import type { Contact } from "../contact.ts";
-import type { ContactSource, Sighted } from "./source.ts";
-import { countedUnits } from "./started-units.ts";
+import type { Sighted } from "../reading/sighted.ts";
+import { countedUnits } from "../reading/started-units.ts";
+import type { ContactSource } from "./contact-source.ts";
 import { hostOfAddress } from "./url-hosts.ts";
 
 interface Variable {

@@ -1,11 +1,12 @@
 import { registryFolder } from "../../lint/certs-d/registry-folder.ts";
 import { isLoopback } from "../../registries/loopback.ts";
 import type { Contact } from "../contact.ts";
-import { type ContainerdFiles, containerdFiles } from "./containerd-files.ts";
+import { type ContainerdFiles, containerdFiles } from "../reading/containerd-files.ts";
+import type { Sighted } from "../reading/sighted.ts";
+import type { ContactSource } from "./contact-source.ts";
 import { meantBy, upstreamHint } from "./registry-hints.ts";
 import { directoriesIn, directoryFor, oldMirrors, registryRoots } from "./registry-roots.ts";
 import { type RegistryTries, registryTries } from "./registry-tries.ts";
-import type { ContactSource, Sighted } from "./source.ts";
 
 /** The registry of references that name none. Source: github.com/distribution/reference, defaultDomain. */
 const defaultRegistry = "docker.io";

@@ -2,7 +2,7 @@ import { hostDirectory } from "../../registries/host-directory.ts";
 import { registryHost } from "../../registries/host-rules.ts";
 import { upstreamHost } from "../../registries/try-order.ts";
 import { finding } from "../../report/finding.ts";
-import type { ContainerdFiles } from "./containerd-files.ts";
+import type { ContainerdFiles } from "../reading/containerd-files.ts";
 import { oldMirrors, registryRoots } from "./registry-roots.ts";
 import type { RegistryTries } from "./registry-tries.ts";
 

@@ -7,9 +7,10 @@ import { readHosts, upstreamHost } from "../../registries/try-order.ts";
 import { isOnNode } from "../../spec/allowed.ts";
 import { type HostPort, hostPort } from "../../syntax/url-host.ts";
 import type { Place } from "../place.ts";
-import type { ContainerdFiles } from "./containerd-files.ts";
-import { directoryFor, followed, oldMirrors, registryRoots } from "./registry-roots.ts";
-import type { Sighted } from "./source.ts";
+import type { ContainerdFiles } from "../reading/containerd-files.ts";
+import { followed } from "../reading/links.ts";
+import type { Sighted } from "../reading/sighted.ts";
+import { directoryFor, oldMirrors, registryRoots } from "./registry-roots.ts";
 import { hostOfAddress } from "./url-hosts.ts";
 
 /** A host that a pull of one registry asks. */
@@ -141,7 +142,7 @@ function oldTries(registry: string, files: ContainerdFiles): readonly Tried[] {
   const place = files.placeOf(path);
   const list = Object(mirrors[name]).endpoint;
   const endpoints = (Array.isArray(list) ? list : []).map((one) =>
-    hostOfAddress(String(one), "https"),
+    typeof one === "string" ? hostOfAddress(one, "https") : undefined,
   );
   const upstream = registry === "*" ? undefined : hostPort(upstreamHost(registry), 443);
   // The registry itself is asked last, unless an endpoint is of its very name; docker.io is of another than its host.

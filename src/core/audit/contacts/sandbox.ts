@@ -1,8 +1,8 @@
 import { pullReference } from "../../explain/pull-reference.ts";
 import type { Contact } from "../contact.ts";
-import { firstFault } from "../pause-chain.ts";
+import { firstFault, whoPulls } from "../pause-chain.ts";
+import type { ContactSource } from "./contact-source.ts";
 import { pullContacts } from "./registries.ts";
-import type { ContactSource } from "./source.ts";
 
 /** Whom containerd asks for the sandbox image, where it is not proved that it has it. */
 export const sandboxContacts: ContactSource = (sighted, pause) => {
@@ -10,16 +10,17 @@ export const sandboxContacts: ContactSource = (sighted, pause) => {
   const { reference, place: said } = pause.sandbox;
   const fault = firstFault(pause);
   const place = fault?.place ?? said ?? { file: "/etc/containerd/config.toml" };
+  const who = fault === undefined ? "the first pod" : whoPulls(fault);
   const about = {
     reason: "sandbox image",
-    what: "the first pod",
+    what: who,
     stage: "pod start",
     place,
   } as const;
   const read = pullReference(reference);
   const contacts: readonly Contact[] =
     "problem" in read
-      ? [{ ...about, to: undefined, what: `the first pod, for ${shown(reference)},` }]
+      ? [{ ...about, to: undefined, what: `${who}, for ${shown(reference)},` }]
       : pullContacts(read.reference.host, about, sighted);
   return fault?.hint === undefined
     ? contacts

@@ -1,8 +1,8 @@
 import { leavesOf, placesOf, valueAt } from "../../containerd/raw-config.ts";
 import { defaultSnapshotter } from "../../containerd/snapshotters.ts";
 import type { Contact } from "../contact.ts";
-import { containerdFiles } from "./containerd-files.ts";
-import type { ContactSource } from "./source.ts";
+import { containerdFiles } from "../reading/containerd-files.ts";
+import type { ContactSource } from "./contact-source.ts";
 
 /** A program that keeps layers on the machine and fetches none. Source: github.com/containerd/fuse-overlayfs-snapshotter, README. */
 const local: ReadonlySet<string> = new Set(["fuse-overlayfs"]);

@@ -1,12 +1,12 @@
 import type { Subject } from "../../lint/subject.ts";
 import { commandsOf, listOf } from "../../lint/units/unit.ts";
 import type { Contact } from "../contact.ts";
+import { ownProgram, programAt } from "../reading/programs.ts";
+import type { Sighted } from "../reading/sighted.ts";
+import { countedUnits } from "../reading/started-units.ts";
 import { type CommandReading, commandFetches, wordFetches } from "./command-fetches.ts";
+import type { ContactSource } from "./contact-source.ts";
 import { fetchContacts } from "./fetch-contacts.ts";
-import { isNodegenProgram } from "./nodegen-program.ts";
-import { followed } from "./registry-roots.ts";
-import type { ContactSource, Sighted } from "./source.ts";
-import { countedUnits } from "./started-units.ts";
 
 /** What systemd runs when it starts a unit. Source: systemd.service(5). */
 const startCommands = ["ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost"];
@@ -46,22 +46,19 @@ export function readingContacts(
   { file, where, seen, at }: Running,
   sighted: Sighted,
 ): readonly Contact[] {
-  const own = fetches.flatMap((fetch) => {
-    const { start, end } = at ?? fetch;
-    return fetchContacts(fetch, { where, place: sighted.place(file, start, end) }, sighted);
+  const own = fetches.flatMap((asked) => {
+    const { start, end } = at ?? asked;
+    return fetchContacts(asked, { where, place: sighted.place(file, start, end) }, sighted);
   });
   return [...own, ...runs.flatMap((path) => programContacts(path, seen, sighted))];
 }
 
 /** A program that is read already is none. One that is no shell program, or not there, can't be read. */
 function programContacts(path: string, seen: Set<string>, sighted: Sighted): readonly Contact[] {
-  const file = sighted.fileAt(path) ?? sighted.fileAt(followed(path, sighted.machine.links));
-  if (file === undefined || seen.has(file.path) || !isShell(file.text)) return [];
+  const file = programAt(path, sighted);
+  if (file === undefined || seen.has(file.path)) return [];
   seen.add(file.path);
-  if (isNodegenProgram(file)) return [];
+  // What it fetches stands in its parameters.
+  if (ownProgram(file) !== undefined) return [];
   return readingContacts(commandFetches(file.text), { file, where: file.path, seen }, sighted);
-}
-
-export function isShell(text: string): boolean {
-  return /^#!\s*\S*\/(env\s+)?(ba|da|a|k|z)?sh\b/.test(text);
 }

@@ -3,12 +3,13 @@ import type { Subject } from "../../lint/subject.ts";
 import { criNamespace, layout } from "../../plan/layout.ts";
 import { isPlainObject } from "../../syntax/plain-data.ts";
 import type { Contact } from "../contact.ts";
-import { kubeletSetting, placeIn } from "./kubelet-settings.ts";
-import { preloadedByNodegen } from "./nodegen-program.ts";
+import { kubeletSetting, placeIn } from "../reading/kubelet-settings.ts";
+import { ownImages } from "../reading/programs.ts";
+import type { Sighted } from "../reading/sighted.ts";
+import { type DocumentPart, yamlDocuments } from "../reading/yaml-documents.ts";
+import type { ContactSource } from "./contact-source.ts";
 import { pullContacts } from "./registries.ts";
-import type { ContactSource, Sighted } from "./source.ts";
 import { hostOfUrl } from "./url-hosts.ts";
-import { type DocumentPart, yamlDocuments } from "./yaml-documents.ts";
 
 /** Images of pods that the kubelet starts by itself, and the URL from which it takes such pods. */
 export const staticPodContacts: ContactSource = (sighted) => {
@@ -70,12 +71,16 @@ function ofPod(file: Subject, { document, above }: DocumentPart, sighted: Sighte
     (Array.isArray(spec[list]) ? spec[list] : []).flatMap((container: unknown, index: number) => {
       if (document === undefined || !isPlainObject(container)) return [];
       const place = placeIn(file, document, ["spec", list, index, "image"], sighted, above);
-      return ofImage(String(container.image ?? ""), container.imagePullPolicy, {
-        what: `the static pod in ${file.path}`,
-        reason: "static pod",
-        stage: "pod start",
-        place,
-      });
+      return ofImage(
+        typeof container.image === "string" ? container.image : "",
+        container.imagePullPolicy,
+        {
+          what: `the static pod in ${file.path}`,
+          reason: "static pod",
+          stage: "pod start",
+          place,
+        },
+      );
     }),
   );
 
@@ -110,6 +115,6 @@ function isPreloaded(canonical: string, sighted: Sighted): boolean {
       (one) => one.name === canonical || (digest !== undefined && one.digest === digest),
     ) ||
     stored.some((one) => one.name === canonical || one.digest === digest) ||
-    preloadedByNodegen(sighted).some(({ reference }) => reference === canonical)
+    ownImages(sighted).some(({ reference }) => reference === canonical)
   );
 }

@@ -2,9 +2,10 @@ import { kindOf } from "../../lint/kinds.ts";
 import type { Subject } from "../../lint/subject.ts";
 import { userDataKind } from "../../syntax/user-data-kind.ts";
 import type { Contact } from "../contact.ts";
+import type { Sighted } from "../reading/sighted.ts";
 import { cloudConfigContacts } from "./cloud-config.ts";
 import { commandFetches } from "./command-fetches.ts";
-import type { ContactSource, Sighted } from "./source.ts";
+import type { ContactSource } from "./contact-source.ts";
 import { readingContacts } from "./started-programs.ts";
 import { hostOfUrl } from "./url-hosts.ts";
 

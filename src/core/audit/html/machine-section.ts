@@ -1,5 +1,5 @@
-import type { MachineAudit } from "../audit.ts";
 import type { Machine } from "../machine.ts";
+import type { MachineAudit } from "../machine-audit.ts";
 import { bootPart } from "./boot.ts";
 import { chainList, placeCode } from "./chain.ts";
 import { contactsPart } from "./contacts.ts";

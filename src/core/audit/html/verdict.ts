@@ -1,4 +1,4 @@
-import type { MachineAudit } from "../audit.ts";
+import type { MachineAudit } from "../machine-audit.ts";
 import { verdictText } from "../text/summary-text.ts";
 import { egressHosts } from "./egress-rows.ts";
 import { counted, type Tone } from "./words.ts";

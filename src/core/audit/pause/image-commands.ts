@@ -1,12 +1,7 @@
 import type { Subject } from "../../lint/subject.ts";
-import { argumentsOf, otherValues } from "../contacts/fetch-arguments.ts";
-import {
-  assignments,
-  resolved,
-  type ShellWord,
-  shellCommands,
-} from "../contacts/shell-commands.ts";
 import type { Place } from "../place.ts";
+import { argumentsOf, otherValues } from "../reading/command-arguments.ts";
+import { assignments, resolved, type ShellWord, shellCommands } from "../reading/shell-commands.ts";
 
 /** A command that puts an image into containerd's store, gives it a name or labels it. */
 export interface ImageCommand {
@@ -16,6 +11,8 @@ export interface ImageCommand {
   readonly snapshotter: string | undefined;
   /** Past the transfer service: `--local`, and what is no ctr. */
   readonly isLocal: boolean;
+  /** With `--discard-unpacked-layers`: what is unpacked for one snapshotter can't be for another. */
+  readonly discards: boolean;
   /** With `--base-name`: an image that has only a tag gets this name. */
   readonly baseName?: string;
   /** Archives, references, labels: as each verb has them, variables that can't be told as they are written. */
@@ -103,7 +100,7 @@ const tools: ReadonlyMap<string, Read> = new Map<string, Read>([
       const [verb, ...references] = operands;
       if (verb !== "pull") return undefined;
       // The CRI knows its own namespace and snapshotter.
-      const own = { namespace: "k8s.io", snapshotter: "", isLocal: true };
+      const own = { namespace: "k8s.io", snapshotter: "", isLocal: true, discards: false };
       return { verb, ...own, operands: references, place };
     },
   ],
@@ -136,6 +133,7 @@ function ctr(words: readonly string[], variables: Variables, place: Place) {
       option("--snapshotter") ?? fromEnvironment("CONTAINERD_SNAPSHOTTER") ?? "overlayfs",
     ),
     isLocal: flags.includes("--local"),
+    discards: flags.includes("--discard-unpacked-layers"),
     ...(baseName === undefined ? {} : { baseName }),
     operands: rest,
     place,
@@ -156,6 +154,7 @@ function nerdctl(words: readonly string[], variables: Variables, place: Place) {
       option("-n", "--namespace") ?? variables.get("CONTAINERD_NAMESPACE")?.at(-1) ?? "default",
     snapshotter: option("--snapshotter") ?? "overlayfs",
     isLocal: true,
+    discards: false,
     operands: [...rest.map(String), ...(input === undefined ? [] : [input])],
     place,
   };

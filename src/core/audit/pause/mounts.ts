@@ -1,7 +1,7 @@
 import { readingOf } from "../../lint/cloud/parts.ts";
 import { lastOf, listOf, type Unit } from "../../lint/units/unit.ts";
-import type { Sighted } from "../contacts/source.ts";
 import type { Place } from "../place.ts";
+import type { Sighted } from "../reading/sighted.ts";
 
 /** A file system that is mounted while the machine boots. */
 export interface Mount {

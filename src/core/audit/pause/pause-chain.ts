@@ -1,8 +1,9 @@
-import { type Sighted, sighted } from "../contacts/source.ts";
 import type { Machine } from "../machine.ts";
 import type { Link, PauseChain } from "../pause-chain.ts";
+import { type Sighted, sighted } from "../reading/sighted.ts";
 import { type Answer, broken, unknown } from "./link.ts";
 import { pauseLinks } from "./links.ts";
+import { runs } from "./runs.ts";
 import type { Step } from "./steps.ts";
 import { type Story, story } from "./story.ts";
 
@@ -38,21 +39,41 @@ function linksOf(told: Story, step: Step | undefined): readonly Link[] {
         ? link.ask(told)
         : step === undefined
           ? withoutStep(number, told)
-          : link.askStep(step, told);
+          : told.config === undefined && number !== 0
+            ? untold
+            : link.askStep(step, told);
     return { number, title, ...answer };
   });
 }
 
+/** Of a configuration that can't be told, no image is the right one, and none the wrong one. */
+const untold = unknown("what containerd's configuration says can't be told", "see the first link");
+
 /** Nothing brings an image: that is the fault, and nothing else can be asked of it. */
-function withoutStep(number: number, { sandbox: { reference } }: Story): Answer {
+function withoutStep(number: number, { sandbox: { reference }, sighted }: Story): Answer {
   if (number !== 0) {
     return unknown("no image is there of which it could be asked", "see the link before");
+  }
+  const closed = runs(sighted).find(
+    ({ programs, commands, words }) =>
+      programs.length === 0 && commands.length === 0 && speaksOfImages.test(words.join(" ")),
+  );
+  if (closed !== undefined) {
+    const name = closed.unit?.name ?? "user-data";
+    return unknown(
+      `${name} runs what is no shell program among the files, and may import the image`,
+      "call ctr in the unit itself, or in a shell program",
+      closed.place,
+    );
   }
   return broken(
     `nothing puts ${reference === "" ? "the sandbox image" : reference} on the machine before the kubelet starts`,
     "nodegen render writes what imports it from an archive, and the gate that holds the kubelet back until it is there",
   );
 }
+
+/** By such a name one would look for an import in a program that can't be read. */
+const speaksOfImages = /preload|pre-load|load[-_]?images?|import|airgap/i;
 
 /** How many links hold before the first that does not; of two alike, one where none is broken. */
 function held(links: readonly Link[]): number {

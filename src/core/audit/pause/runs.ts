@@ -1,12 +1,11 @@
 import { readingOf } from "../../lint/cloud/parts.ts";
 import type { Subject } from "../../lint/subject.ts";
-import { commandsOf, listOf, type Unit } from "../../lint/units/unit.ts";
+import { commandsOf, lastOf, listOf, type Unit } from "../../lint/units/unit.ts";
 import { layout } from "../../plan/layout.ts";
-import { followed } from "../contacts/registry-roots.ts";
-import type { Sighted } from "../contacts/source.ts";
-import { isShell } from "../contacts/started-programs.ts";
-import { countedUnits } from "../contacts/started-units.ts";
 import type { Place } from "../place.ts";
+import { programAt } from "../reading/programs.ts";
+import type { Sighted } from "../reading/sighted.ts";
+import { countedUnits } from "../reading/started-units.ts";
 import {
   type ImageCommand,
   type ImageReading,
@@ -29,6 +28,8 @@ export interface Run {
   readonly programs: readonly Subject[];
   /** All that it and they do with images. */
   readonly commands: readonly ImageCommand[];
+  /** The same of what the unit runs behind it. */
+  readonly later: readonly ImageCommand[];
 }
 
 const kubelet = layout.kubeletUnit;
@@ -45,7 +46,7 @@ export function runs(sighted: Sighted): readonly Run[] {
 
 function unitRuns(unit: Unit, own: Unit | undefined, sighted: Sighted): readonly Run[] {
   const environment = environmentOf(unit);
-  return startCommands.flatMap((name) =>
+  const all = startCommands.flatMap((name) =>
     commandsOf(unit, name).map(({ words, program, mayFail, setting }): Run => {
       const line = words.map((word, index) => (index === 0 ? { ...word, text: program } : word));
       const { file } = setting;
@@ -54,14 +55,30 @@ function unitRuns(unit: Unit, own: Unit | undefined, sighted: Sighted): readonly
       const isGate = unit.name === kubelet && name === "ExecStartPre";
       return {
         unit,
-        reach: isGate ? (mayFail ? "warned gate" : "gate") : reachOf(unit, own, mayFail),
+        reach: isGate
+          ? mayFail
+            ? "warned gate"
+            : "gate"
+          : isWaitedFor(unit, name)
+            ? reachOf(unit, own, mayFail)
+            : "unordered",
         everyBoot: !unit.settings.some(isOnce),
         place: sighted.place(file, setting.start, setting.valueEnd),
         words: words.map(({ text }) => text),
+        later: [],
         ...withPrograms(reading, environment, sighted),
       };
     }),
   );
+  return all.map((run, index) => ({
+    ...run,
+    later: all.slice(index + 1).flatMap(({ commands }) => commands),
+  }));
+}
+
+/** Of a unit that is not oneshot systemd waits for what runs before its main program. Source: systemd.service(5), "Type=". */
+function isWaitedFor(unit: Unit, name: string): boolean {
+  return name === "ExecStartPre" || lastOf(unit, "Service", "Type")?.value === "oneshot";
 }
 
 /** Whether the kubelet waits for another unit. What the kubelet does not require it starts without. */
@@ -105,8 +122,8 @@ function withPrograms(
   const commands = [...reading.commands];
   const pending = [...reading.runs];
   for (let path = pending.shift(); path !== undefined; path = pending.shift()) {
-    const file = sighted.fileAt(path) ?? sighted.fileAt(followed(path, sighted.machine.links));
-    if (file === undefined || programs.includes(file) || !isShell(file.text)) continue;
+    const file = programAt(path, sighted);
+    if (file === undefined || programs.includes(file)) continue;
     programs.push(file);
     const at = { file, placeOf: (start: number, end: number) => sighted.place(file, start, end) };
     const inner = imageCommands(file.text, at, environment);
@@ -135,6 +152,7 @@ function userDataRuns(sighted: Sighted): readonly Run[] {
             everyBoot: key === "bootcmd",
             place,
             words: line.split(/\s+/),
+            later: [],
             ...withPrograms(reading, new Map(), sighted),
           };
         }),

@@ -1,11 +1,13 @@
 import type { ArchivedImage } from "../../images/archive.ts";
-import { type ReadProgram, readPreloadProgram } from "../../images/program-reader.ts";
+import type { ReadProgram } from "../../images/program-reader.ts";
 import type { Unit } from "../../lint/units/unit.ts";
 import { criNamespace, pinLabel } from "../../plan/layout.ts";
-import type { Sighted } from "../contacts/source.ts";
 import type { StoredImage } from "../machine.ts";
 import type { Place } from "../place.ts";
+import { ownProgram } from "../reading/programs.ts";
+import type { Sighted } from "../reading/sighted.ts";
 import type { ImageCommand } from "./image-commands.ts";
+import { isOnceOnly } from "./once-only.ts";
 import { type Run, runs } from "./runs.ts";
 
 /** One way in which an image comes into containerd's store before a pod asks for it. */
@@ -21,11 +23,17 @@ export interface Step {
   /** Those that it is unpacked for; undefined where that can't be told, empty: whichever the CRI has. */
   readonly snapshotters: readonly string[] | undefined;
   readonly isLocal: boolean;
+  /** Its layers are thrown away once they are unpacked. */
+  readonly discards?: boolean;
   readonly archive?: string;
   /** Where the archive comes from when it is not on the machine. */
   readonly url?: string;
   /** Whole names that the image has afterwards; undefined where they can't be told. */
   readonly names: readonly string[] | undefined;
+  /** Those of `names` that a tag step gives it. */
+  readonly tagged?: readonly string[];
+  /** It comes from its registry, when the machine boots. */
+  readonly isPulled?: true;
   /** It has no whole name, and is stored as import-<date>. */
   readonly isUnnamed: boolean;
   /** Names under which it is pinned by name. */
@@ -66,7 +74,7 @@ function storedSteps({ machine: { store } }: Sighted): readonly Step[] {
 }
 
 function runSteps(run: Run, sighted: Sighted): readonly Step[] {
-  const programs = run.programs.map(({ text, path }) => ({ path, read: readPreloadProgram(text) }));
+  const programs = run.programs.map((file) => ({ path: file.path, read: ownProgram(file) }));
   const known = programs.find(({ read }) => read !== undefined);
   if (known?.read !== undefined) {
     // With this argument it imports all others.
@@ -102,31 +110,46 @@ function common({ reach, unit, everyBoot }: Run): Pick<Step, "reach" | "unit" | 
 
 /** An import of a literal archive, each archive by itself, or a pull. */
 function commandSteps(command: ImageCommand, run: Run, sighted: Sighted): readonly Step[] {
-  const { verb, place, namespace, snapshotter, isLocal } = command;
+  const { verb, place, namespace, snapshotter, isLocal, discards } = command;
   const own = {
     ...common(run),
     place,
     namespace,
     snapshotters: snapshotter === undefined ? undefined : snapshotter === "" ? [] : [snapshotter],
     isLocal,
+    discards,
     isChecked: false,
   };
   if (verb === "pull") {
     const names = command.operands.some((one) => one.includes("$")) ? undefined : command.operands;
-    return [{ ...own, what: "a pull", ...named(names, command, run), isUnnamed: false }];
+    const pulled = { isPulled: true, what: "a pull", isUnnamed: false } as const;
+    return [{ ...own, ...pulled, ...named(names, command, run) }];
   }
-  return command.operands.map((archive) => {
+  const archives = command.operands.flatMap((path) => laidOut(path, sighted.machine.archives));
+  return archives.map((archive) => {
     const contents = sighted.machine.archives.get(archive);
     const images = contents?.images;
     const names = images?.flatMap((image) => nameOf(image, command) ?? []);
     return {
       ...own,
+      everyBoot: own.everyBoot && !isOnceOnly(archive, run.programs),
       what: "an import",
       archive,
       ...named(names, command, run),
       isUnnamed: images !== undefined && images.length > 0 && names?.length === 0,
     };
   });
+}
+
+/** A pattern such as `/opt/images/*.tar`, as the shell lays it out over what is there. */
+function laidOut(path: string, archives: ReadonlyMap<string, unknown>): readonly string[] {
+  if (!/[*?]/.test(path)) return [path];
+  const form = path
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", "[^/]*")
+    .replaceAll("?", "[^/]");
+  const found = [...archives.keys()].filter((one) => new RegExp(`^${form}$`).test(one));
+  return found.length === 0 ? [path] : found;
 }
 
 /** An image with only a tag gets the base name in front of it, where one is given. */
@@ -141,9 +164,9 @@ function nameOf({ name, tagOnly }: ArchivedImage, { baseName }: ImageCommand): s
 function named(
   names: readonly string[] | undefined,
   { namespace }: ImageCommand,
-  { commands }: Run,
-): Pick<Step, "names" | "pinned"> {
-  const same = commands.filter((one) => one.namespace === namespace);
+  { commands, later }: Run,
+): Pick<Step, "names" | "pinned" | "tagged"> {
+  const same = [...commands, ...later].filter((one) => one.namespace === namespace);
   const tags = same.filter(({ verb }) => verb === "tag");
   const all = names && [...names];
   for (const { operands } of tags) {
@@ -153,7 +176,7 @@ function named(
   const pinned = same
     .filter(({ verb, operands }) => verb === "label" && operands.includes(`${pinLabel}=pinned`))
     .flatMap(({ operands }) => operands.slice(0, 1));
-  return { names: all, pinned };
+  return { names: all, pinned, tagged: all?.slice(names?.length) ?? [] };
 }
 
 /** Whether the CRI sees what is in this namespace. */

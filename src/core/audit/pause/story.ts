@@ -6,10 +6,10 @@ import type { Code } from "../../report/codes.ts";
 import { failureModes } from "../../report/failure-modes.ts";
 import type { Finding } from "../../report/finding.ts";
 import type { ContainerdGeneration } from "../../spec/versions/containerd.ts";
-import { type ContainerdFiles, containerdFiles } from "../contacts/containerd-files.ts";
-import type { Sighted } from "../contacts/source.ts";
 import type { PauseChain } from "../pause-chain.ts";
 import type { Place } from "../place.ts";
+import { type ContainerdFiles, containerdFiles } from "../reading/containerd-files.ts";
+import type { Sighted } from "../reading/sighted.ts";
 import { type Step, steps } from "./steps.ts";
 
 /** All that the links of the chain are asked about. */

@@ -1,6 +1,6 @@
 import { visible } from "../../report/visible.ts";
-import type { VersionedAudit } from "../audit.ts";
 import type { JudgedContact } from "../contact.ts";
+import type { VersionedAudit } from "../machine-audit.ts";
 import type { Link } from "../pause-chain.ts";
 import { whyOf } from "../pause-findings.ts";
 import { placeText } from "../place.ts";

@@ -1,7 +1,7 @@
 import { visible } from "../../report/visible.ts";
-import type { MachineAudit } from "../audit.ts";
 import type { JudgedContact, Verdict } from "../contact.ts";
-import { firstFault } from "../pause-chain.ts";
+import type { MachineAudit } from "../machine-audit.ts";
+import { firstFault, whoPulls } from "../pause-chain.ts";
 import { firstHost, whyOf } from "../pause-findings.ts";
 
 export interface AuditSummary {
@@ -58,6 +58,6 @@ export function verdictText({ pause, contacts }: MachineAudit): string {
   }
   const host = firstHost(pause, contacts);
   return pause.verdict === "broken"
-    ? `the first pod contacts ${host}, because ${whyOf(fault)}`
-    : `the first pod may contact ${host}: ${whyOf(fault)}`;
+    ? `${whoPulls(fault)} contacts ${host}, because ${whyOf(fault)}`
+    : `${whoPulls(fault)} may contact ${host}: ${whyOf(fault)}`;
 }

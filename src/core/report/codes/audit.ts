@@ -13,6 +13,8 @@ export interface Told {
 /** What `nodegen audit` says of a machine that has not booted yet. */
 export const auditCodes = {
   "audit-pause-pulled": code<{
+    /** `the first pod`, or one after the image is gone. */
+    readonly who: string;
     readonly host: string;
     readonly why: string;
     readonly hint: string;
@@ -21,10 +23,12 @@ export const auditCodes = {
     severity: "error",
     about:
       "Every pod begins with a sandbox, which is made from the pause image. What is said here keeps containerd from using the one that lies on the machine, so it pulls the image, and where it can't, no pod starts.",
-    message: ({ host, why }) => `the first pod contacts ${host}, because ${why}`,
+    message: ({ host, why, who }) => `${who} contacts ${host}, because ${why}`,
     hint: ({ hint, page }) => (page === undefined ? hint : `${hint} (${page})`),
   }),
   "audit-pause-unproven": code<{
+    /** `the first pod`, or one after the image is gone. */
+    readonly who: string;
     readonly host: string;
     readonly why: string;
     readonly hint: string;
@@ -33,7 +37,7 @@ export const auditCodes = {
     severity: "error",
     about:
       "Nothing on the machine says that the pause image is pulled, and not everything is there that would prove that it is not: a file that was not read, a program that nodegen does not know, a version that nobody named.",
-    message: ({ host, why }) => `the first pod may contact ${host}: ${why}`,
+    message: ({ host, why, who }) => `${who} may contact ${host}: ${why}`,
     hint: ({ hint, page }) => (page === undefined ? hint : `${hint} (${page})`),
   }),
   "audit-version-unknown": code<{

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { shellCommands } from "../../../../src/core/audit/contacts/shell-commands.ts";
+import { shellCommands } from "../../../../src/core/audit/reading/shell-commands.ts";
 import { closed, contactsOf, placed, told } from "./machine.ts";
 
 const program = "/usr/local/bin/setup.sh";

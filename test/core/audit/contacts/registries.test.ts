@@ -45,6 +45,12 @@ describe.each(releases)("containerd %s", (containerd) => {
     expect(told(of(containerd, { ...closedDefault, [docker]: nobody }))).toEqual([]);
   });
 
+  test("asks no host that has push alone, and the next one first", () => {
+    const push = '[host."https://push.internal.example"]\ncapabilities = ["push"]\n';
+    const files = { ...closedDefault, [docker]: deny + push + mirror };
+    expect(told(of(containerd, files))).toEqual([first]);
+  });
+
   test("asks the registry after the mirror where server is left out", () => {
     const found = of(containerd, { ...closedDefault, [docker]: mirror });
     expect(told(found)).toEqual([first, after]);

@@ -1,8 +1,8 @@
-import type { MachineAudit } from "../../../../src/core/audit/audit.ts";
 import type { BootStep } from "../../../../src/core/audit/boot-order.ts";
 import type { JudgedContact } from "../../../../src/core/audit/contact.ts";
 import type { AuditedMachine } from "../../../../src/core/audit/html/audit-html.ts";
 import type { Machine } from "../../../../src/core/audit/machine.ts";
+import type { MachineAudit } from "../../../../src/core/audit/machine-audit.ts";
 import type { Link, PauseChain } from "../../../../src/core/audit/pause-chain.ts";
 import { versionsOf } from "../../../../src/core/lint/versions.ts";
 

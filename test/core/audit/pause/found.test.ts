@@ -58,6 +58,11 @@ describe("a program that somebody wrote", () => {
       is: "broken at 4",
     },
     {
+      name: "that throws away what it unpacks for another snapshotter",
+      line: `ctr -n k8s.io images import --snapshotter native --discard-unpacked-layers --local ${archive}`,
+      is: "unproven at 4",
+    },
+    {
       name: "that pins another name",
       line: `ctr -n k8s.io images import ${archive}\nctr -n k8s.io images label registry.k8s.io/pause:3.9 io.cri-containerd.pinned=pinned`,
       is: "broken at 2",
@@ -150,7 +155,11 @@ describe("an image that was baked into containerd's store", () => {
       is: "broken at 1",
     },
     { name: "that was never unpacked", machine: baked({ unpackedFor: [] }), is: "broken at 4" },
-    { name: "without a pin", machine: baked({ labels: {} }), is: "broken at 2" },
+    {
+      name: "without a label, which 2.x sets itself",
+      machine: baked({ labels: {} }),
+      is: "proved",
+    },
     {
       name: "under a disk",
       machine: baked({}, { "/etc/fstab": "/dev/sdb /var/lib/containerd ext4 defaults 0 2\n" }),

@@ -103,7 +103,7 @@ describe("one thing that is broken in it is the link that is named", () => {
     },
     {
       name: "another snapshotter of the CRI",
-      machine: changed(native, program, "snapshotter=native", "snapshotter=overlayfs"),
+      machine: changed(native, program, "snapshotter=native", "snapshotter=devmapper"),
       is: "broken at 4",
     },
     {

@@ -52,6 +52,12 @@ function archiveFault({ archive, unit, reach, isChecked, place }: Step, story: S
     return broken(`${archive} is in containerd's own store`, "put the archive below /opt", place);
   }
   const over = mountOver(mounts(story.sighted), archive);
+  const { machine } = story.sighted;
+  // What lies on the image below a mount is hidden by it, however long somebody waits.
+  if (over !== undefined && machine.source === "root" && machine.files.includes(archive)) {
+    const why = `${over.path} is mounted over ${archive}, which is hidden from then on`;
+    return broken(why, "put the archive where nothing is mounted", over.place);
+  }
   // The gate fails until the archive is there, and is asked again.
   const isHealed = isChecked && reach === "gate";
   if (over === undefined || !over.isLate || isHealed || waitsFor(unit, over)) return undefined;

@@ -1,4 +1,4 @@
-import { readReference } from "../../../images/image-reference.ts";
+import { lookedUpName } from "../../../images/looked-up-name.ts";
 import { broken, holds, type PauseLink, unknown } from "../link.ts";
 
 /** 1: the image has the very name that the configuration has. */
@@ -7,24 +7,17 @@ export const anotherName: PauseLink = {
   title: "image and configuration have the same name",
   askStep: ({ names, place, archive, what }, { sandbox }) => {
     const { reference } = sandbox;
-    const read = readReference(reference);
-    if (read.kind !== "canonical") {
-      const { problem, suggestion } = read;
-      return broken(
-        `the sandbox image ${reference} ${problem}, so no image is ever found under it`,
-        suggestion === undefined ? "write host/path:tag" : `write ${suggestion}`,
-        sandbox.place ?? place,
-      );
-    }
+    // A pod of another name than the image's own is found all the same, and pinned never: that is another link.
+    const wanted = lookedUpName(reference);
     if (names === undefined) {
       const hint = "put the archive where the machine has it, or tag the image with a literal name";
       return unknown(`which names ${archive ?? what} has can't be told`, hint, place);
     }
-    if (names.includes(reference)) return holds(`it is called ${reference}`, place);
+    if (names.includes(wanted)) return holds(`it is called ${wanted}`, place);
     const found = names.length === 0 ? "no image" : names.join(", ");
     return broken(
-      `${archive ?? what} has ${found}, and the configuration asks for ${reference}`,
-      `name it ${reference}, or configure the name that it has`,
+      `${archive ?? what} has ${found}, and the configuration asks for ${wanted}`,
+      `name it ${wanted}, or configure the name that it has`,
       sandbox.place ?? place,
     );
   },

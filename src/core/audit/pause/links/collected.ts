@@ -1,5 +1,6 @@
 import { broken, brokenBy, holds, type PauseLink } from "../link.ts";
 import { ofMode } from "../story.ts";
+import { pinsAtStart } from "./not-pinned.ts";
 
 /** 7: the image stays, or comes back before a pod asks. */
 export const collected: PauseLink = {
@@ -13,7 +14,10 @@ export const collected: PauseLink = {
     }
     if (everyBoot && reach !== "store") return holds("it is imported anew on every boot", place);
     const { reference } = story.sandbox;
-    if (pinned.includes(reference)) return holds("nothing that runs by itself removes it", place);
+    const row = story.containerd?.row;
+    const isPinnedAnew = reach === "store" && row !== undefined && pinsAtStart(row);
+    if (pinned.includes(reference) || isPinnedAnew)
+      return holds("nothing that runs by itself removes it", place);
     return broken(
       "it is imported once, and nothing brings it back",
       "import it on every boot, and label it each time",

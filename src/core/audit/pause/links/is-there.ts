@@ -1,6 +1,6 @@
 import { layout } from "../../../plan/layout.ts";
 import { placeText } from "../../place.ts";
-import { type Answer, holds, type PauseLink, unknown } from "../link.ts";
+import { type Answer, broken, holds, type PauseLink, unknown } from "../link.ts";
 import type { Step } from "../steps.ts";
 import type { Story } from "../story.ts";
 
@@ -8,7 +8,7 @@ import type { Story } from "../story.ts";
 export const isThere: PauseLink = {
   number: 0,
   title: "the image is there before the kubelet starts",
-  askStep: (step, story) => archiveAnswer(step, story) ?? reachAnswer(step),
+  askStep: (step, story) => pullAnswer(step) ?? archiveAnswer(step, story) ?? reachAnswer(step),
 };
 
 const { kubeletUnit } = layout;
@@ -36,6 +36,13 @@ function reachAnswer({ reach, what, place, unit }: Step): Answer {
     default:
       return reach satisfies never;
   }
+}
+
+/** What a registry has to give at boot is not there before: the gate that pulls makes the very contact. */
+function pullAnswer({ isPulled, place, unit }: Step): Answer | undefined {
+  if (isPulled !== true) return undefined;
+  const why = `${unit?.name ?? "user-data"} pulls it from its registry when the machine boots (${placeText(place)})`;
+  return broken(why, "import it from an archive: ctr -n k8s.io images import", place);
 }
 
 /** An archive that is not there: what the machine image has is not known of a spec, and a gate holds the kubelet back. */

@@ -1,6 +1,6 @@
 import { listOf, type Unit } from "../../lint/units/unit.ts";
 import { layout } from "../../plan/layout.ts";
-import type { Sighted } from "./source.ts";
+import type { Sighted } from "./sighted.ts";
 
 /**
  * Units that run on the way to a pod: containerd, the kubelet, those that are enabled or brought by user-data, and what

@@ -2,12 +2,10 @@ import { broughtBy } from "../../lint/kinds.ts";
 import { placeIn } from "../../lint/place.ts";
 import type { Embedded, Subject } from "../../lint/subject.ts";
 import { type Unit, unitsOf } from "../../lint/units/unit.ts";
-import type { Contact } from "../contact.ts";
 import type { Machine } from "../machine.ts";
-import type { PauseChain } from "../pause-chain.ts";
 import type { Place } from "../place.ts";
 
-/** A machine with what its user-data and its Ignition configuration bring, as the sources of contacts look at it. */
+/** A machine with what its user-data and its Ignition configuration bring, as one who boots it finds them. */
 export interface Sighted {
   readonly machine: Machine;
   /** Each under its path on the machine: of two for one path the one that is brought, because it is written last. */
@@ -20,10 +18,15 @@ export interface Sighted {
   readonly place: (file: Subject, start?: number, end?: number) => Place;
 }
 
-/** One reason for contacts. Never throws, whatever is in the files. */
-export type ContactSource = (sighted: Sighted, pause: PauseChain) => readonly Contact[];
+const known = new WeakMap<Machine, Sighted>();
 
 export function sighted(machine: Machine): Sighted {
+  const seen = known.get(machine) ?? lookedAt(machine);
+  known.set(machine, seen);
+  return seen;
+}
+
+function lookedAt(machine: Machine): Sighted {
   const brought = broughtBy(machine.subjects);
   const origins = new Map<Subject, Embedded>();
   const files = new Map(machine.subjects.map((file) => [file.path, file] as const));

@@ -10,7 +10,7 @@ import { layout } from "../../plan/layout.ts";
 import type { Path } from "../../report/path.ts";
 import type { ContainerdGeneration } from "../../spec/versions/containerd.ts";
 import type { Place } from "../place.ts";
-import type { Sighted } from "./source.ts";
+import type { Sighted } from "./sighted.ts";
 
 /** The configuration of this machine's containerd, of all files that it reads. */
 export interface ContainerdFiles {

@@ -14,7 +14,7 @@ import type { ParsedDocument } from "../../syntax/document.ts";
 import { parseDocument } from "../../syntax/yaml-read.ts";
 import type { Place } from "../place.ts";
 import { offsetOf } from "./containerd-files.ts";
-import type { Sighted } from "./source.ts";
+import type { Sighted } from "./sighted.ts";
 
 /** A value of the kubelet's configuration, and where it is said. */
 export interface KubeletSetting {
