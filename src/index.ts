@@ -29,7 +29,7 @@ export type {
   ReadArchive,
   ReadArchives,
 } from "./core/images/archive.ts";
-export type { Artefact, FormatOutput, Link } from "./core/plan/artefact.ts";
+export type { Artefact, Binary, FormatOutput, Link } from "./core/plan/artefact.ts";
 export { outputFolder } from "./core/plan/artefact.ts";
 export type { DropIn, LocalFile, NodePlan, PlannedFile, PlannedUnit } from "./core/plan/plan.ts";
 export { planNode, type RenderInput, type Rendering, render } from "./core/render.ts";

@@ -1,5 +1,5 @@
 # Bakes the image layer of this example: nodegen render cluster.yaml -o out, then packer build image.pkr.hcl.
-# The tree holds links, which Packer's file provisioner would follow; so it travels as one tar.
+# The provisioners are those of out/workers/packer/nodegen.pkr.hcl.
 variable "source_ami" {
   type = string
 }
@@ -14,19 +14,20 @@ source "amazon-ebs" "workers" {
 build {
   sources = ["source.amazon-ebs.workers"]
 
-  provisioner "shell-local" {
-    inline = ["tar -C out/workers/tree --owner=0 --group=0 --numeric-owner -cf out/workers-tree.tar ."]
+  provisioner "shell" {
+    inline = ["rm -rf /tmp/nodegen && mkdir -m 0700 /tmp/nodegen"]
   }
 
   provisioner "file" {
-    source      = "out/workers-tree.tar"
-    destination = "/tmp/workers-tree.tar"
+    source      = "out/workers/packer/"
+    destination = "/tmp/nodegen"
   }
 
+  # --import: the image has the pause image in containerd's store, so its first boot imports nothing.
   provisioner "shell" {
     inline = [
-      "sudo tar -C / --no-overwrite-dir -xpf /tmp/workers-tree.tar",
-      "rm /tmp/workers-tree.tar",
+      "sudo sh /tmp/nodegen/install.sh --import",
+      "rm -rf /tmp/nodegen",
     ]
   }
 }

@@ -261,3 +261,17 @@ describe("what can't be compared", () => {
     expect(stderr).toContain(says);
   });
 });
+
+test("two packer payloads differ by what they bring to a machine, not by what is made of that", () => {
+  const layered = { delivery: { layers: { image: ["packer"] } } };
+  const cwd = twoSpecs(layered, over(layered, { containerd: { cni: { confDir: "/etc/cni/b" } } }));
+  for (const name of ["a", "b"]) {
+    const args = ["render", `${name}.yaml`, "--format", "packer", "-o", name];
+    expect(nodegen(args, { cwd }).code).toBe(0);
+  }
+  const { value } = compared(["a", "b"], cwd);
+  const [node] = value.changed;
+  const paths = node.files.map(({ path }: { path: string }) => path);
+  expect(paths).toEqual(["/etc/containerd/config.toml", "/etc/nodegen/image.json"]);
+  expect(value.summary).toMatchObject({ "new image": 1 });
+});

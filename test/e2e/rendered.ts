@@ -134,6 +134,31 @@ export async function renderedIgnition(spec: Fields): Promise<string> {
   return textOf(artefacts("ignition"), "config.ign");
 }
 
+export interface RenderedPayload {
+  /** The folder of a packer payload, as it was written to disk. */
+  readonly folder: string;
+  readonly seed: RenderedNode["seed"];
+  readonly remove: () => void;
+}
+
+/** A spec in two layers, whose image layer is a packer payload. */
+export async function renderedPayload(spec: Fields): Promise<RenderedPayload> {
+  const { artefacts, outputs } = await theNode(spec);
+  const dir = mkdtempSync(`${labFolder("run")}/payload-`);
+  const payload = outputs.filter(({ format }) => format === "packer");
+  const files = outputFiles(payload);
+  const { findings } = writeOutput({ dir, specFolder: ".", cluster: "lab", files, selection: {} });
+  if (findings.length > 0) throw new Error(JSON.stringify(findings));
+  return {
+    folder: `${dir}/${payload.map(outputFolder).join()}`,
+    seed: {
+      userData: textOf(artefacts("cloud-init"), "user-data"),
+      metaData: textOf(artefacts("cloud-init"), "meta-data"),
+    },
+    remove: () => rmSync(dir, { recursive: true }),
+  };
+}
+
 /** What the one node of a spec has in each format. */
 async function theNode(spec: Fields, referred: Referred = {}) {
   const { outputs, registries, findings } = await rendering(spec, referred);
@@ -143,7 +168,7 @@ async function theNode(spec: Fields, referred: Referred = {}) {
     if (output === undefined || more.length > 0) throw new Error(`not one node in ${format}`);
     return output.artefacts;
   };
-  return { artefacts, registries };
+  return { artefacts, outputs, registries };
 }
 
 function treeOf(artefacts: readonly Artefact[]): NodeFiles {
@@ -205,6 +230,7 @@ async function rendering(document: Fields, { folder = ".", env = {} }: Referred 
 
 function nodeFile({ content, mode }: Artefact): NodeFile | NodeLink {
   if (typeof content === "string") return { content, mode };
+  if ("binary" in content) return { content: content.binary, mode };
   return "linkTo" in content ? content : { content: readFileSync(content.local), mode };
 }
 

@@ -5,7 +5,7 @@ import type { RenderTools } from "../../src/core/formats/format.ts";
 import { formats } from "../../src/core/formats/formats.ts";
 import type { ReadArchive } from "../../src/core/images/archive.ts";
 import { type Artefact, type FormatOutput, outputFolder } from "../../src/core/plan/artefact.ts";
-import { render } from "../../src/core/render.ts";
+import { planNode, render } from "../../src/core/render.ts";
 import { hasErrors } from "../../src/core/report/finding.ts";
 import { wantedInventories } from "../../src/core/spec/fleet/wanted-inventories.ts";
 import { loadSpec } from "../../src/core/spec/load.ts";
@@ -84,15 +84,15 @@ async function outputsOf(golden: GoldenCase, using: RenderTools): Promise<readon
   const archives = await archivesOf(wanted, golden);
   // What stays open can only be left so by some.
   const isOpen = /\bvariable:/.test(golden.text);
-  const all = formats.filter(({ leavesOpen }) => leavesOpen || !isOpen).map(({ name }) => name);
   const { localFiles, templates } = await readLocals(wanted, { specFolder, shownFolder: "" });
-  const input = {
-    references,
-    archives,
-    localFiles,
-    templates,
-    formats: golden.only === undefined ? all : ["tree"],
-  };
+  const read = { references, archives, localFiles, templates };
+  const all = formats
+    .filter(({ leavesOpen }) => leavesOpen || !isOpen)
+    .filter(
+      ({ appliedBy }) => appliedBy !== "image" || nodes.every((node) => isBakeable(node, read)),
+    )
+    .map(({ name }) => name);
+  const input = { ...read, formats: golden.only === undefined ? all : ["tree"] };
   const rendering = render(nodes, input, using);
   if (hasErrors(rendering.findings)) throw new Error(JSON.stringify(rendering.findings));
   return rendering.outputs.flatMap((output) => {
@@ -101,6 +101,12 @@ async function outputsOf(golden: GoldenCase, using: RenderTools): Promise<readon
     );
     return node === undefined ? [] : [goldenOutput(golden, node, output)];
   });
+}
+
+/** Whether what an image takes of the node is without secrets, which would be refused. */
+function isBakeable(node: ResolvedNode, read: Parameters<typeof planNode>[1]): boolean {
+  if (node.settings.delivery.layers.image.length > 0) return true;
+  return !planNode(node, read).plan.files.some(({ secret }) => secret);
 }
 
 /** Of a pool with hundreds of machines two say how all of them are. */
@@ -161,5 +167,9 @@ function goldenOutput(
 function modeOf({ mode, content, secret }: Artefact): string {
   if (typeof content === "string") return secret ? `${octal(mode)} secret` : octal(mode);
   if ("linkTo" in content) return `-> ${content.linkTo}`;
+  if ("binary" in content) {
+    const { length } = content.binary;
+    return `${octal(mode)} ${length} bytes, sha256 ${renderTools.sha256(content.binary)}`;
+  }
   return `${octal(mode)} copy of ${content.local}, ${content.bytes} bytes, sha256 ${content.sha256}`;
 }

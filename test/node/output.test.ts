@@ -80,6 +80,18 @@ describe("writing", () => {
     ]);
   });
 
+  test("bytes that are no text are written as they are, compared and verified", () => {
+    const binary = Uint8Array.of(0, 0xff, 0xfe, 0x80, 10);
+    const dir = anOutput([aFile("rootfs.tar", { binary })]);
+    const path = join(dir, "workers/tree/rootfs.tar");
+    expect([...readFileSync(path)]).toEqual([...binary]);
+    expect(verifyOutput(dir).state).toBe("complete");
+    const other = aRequest(dir, [aFile("rootfs.tar", { binary: Uint8Array.of(1) })]);
+    expect(compareOutput(other).changes).toEqual([
+      { path: "workers/tree/rootfs.tar", change: "changed" },
+    ]);
+  });
+
   test("no file is readable by others before it is whole", () => {
     const modes: unknown[] = [];
     const openSync = ((path: string, flags: string, mode?: number) => {

@@ -20,7 +20,9 @@ export const renderCommand = (
       .option("node", repeated("only this node; may be repeated"))
       .option(
         "format",
-        repeated("only this format (tree, cloud-init, ignition, terraform); may be repeated"),
+        repeated(
+          "only this format (tree, cloud-init, ignition, packer, terraform); may be repeated",
+        ),
       )
       .option("check", {
         describe: "write nothing; exit 1 when the output folder differs",

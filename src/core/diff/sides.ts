@@ -73,16 +73,27 @@ function stateOfOutputs(outputs: readonly FormatOutput[]): NodeState {
   const tree = outputs.find(({ format }) => format === "tree");
   const isImage = tree?.artefacts.some(({ path }) => `/${path}` === layout.imageFile) === true;
   const chosen = tree !== undefined && !isImage ? [tree] : outputs;
-  const files = chosen.flatMap(({ format, artefacts }) =>
-    artefacts.map((artefact) =>
-      format === "tree"
-        ? stateFile(`/${artefact.path}`, artefact, isImage)
-        : // What is in it may be secret, and it carries what no other file here has.
-          { ...stateFile(`${format}/${artefact.path}`, artefact, false), secret: true },
-    ),
-  );
+  const files = chosen.flatMap(({ format, artefacts }) => {
+    if (format === "tree") return artefacts.map((one) => stateFile(`/${one.path}`, one, isImage));
+    if (format === "packer") return payloadFiles(artefacts);
+    // What is in it may be secret, and it carries what no other file here has.
+    return artefacts.map((one) => ({
+      ...stateFile(`${format}/${one.path}`, one, false),
+      secret: true,
+    }));
+  });
   const { pool, node = pool } = first;
   return { name: node, pool, files: byPath(files) };
+}
+
+/** What a packer payload brings, and its units; all else in it is made of these. */
+function payloadFiles(artefacts: readonly Artefact[]): readonly StateFile[] {
+  return artefacts.flatMap((artefact) => {
+    const { path } = artefact;
+    const brought = /^(?:rootfs|images)(?<path>\/.*)$/.exec(path)?.groups?.path;
+    if (brought !== undefined) return [stateFile(brought, artefact, true)];
+    return path === "units.enable" ? [stateFile(`packer/${path}`, artefact, true)] : [];
+  });
 }
 
 function stateFile(path: string, { mode, content, secret }: Artefact, inImage: boolean): StateFile {
@@ -90,6 +101,7 @@ function stateFile(path: string, { mode, content, secret }: Artefact, inImage: b
     return { path, mode: octal(mode), content: { text: content }, secret, inImage };
   }
   if ("linkTo" in content) return { path, content: { linkTo: content.linkTo }, secret, inImage };
+  if ("binary" in content) throw new Error(`${path} is no file of a machine`);
   return { path, mode: octal(mode), content: digestOf(content), secret, inImage };
 }
 

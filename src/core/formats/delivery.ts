@@ -123,8 +123,8 @@ function ownField(node: ResolvedNode, path: Path): Path | undefined {
   return undefined;
 }
 
-function isOfImage({ name }: Format, { settings }: ResolvedNode): boolean {
-  return settings.delivery.layers.image.some((format) => format === name);
+function isOfImage({ name, appliedBy }: Format, { settings }: ResolvedNode): boolean {
+  return appliedBy === "image" || settings.delivery.layers.image.some((format) => format === name);
 }
 
 function renderNode(

@@ -23,17 +23,17 @@ export interface FormatResult {
 
 /**
  * One way for a NodePlan to travel. What it carries: where `delivery.layers.image` is empty, everything, for each node.
- * Where it names formats, these carry the image layer, once for the pool; formats that are read at `boot` carry the boot
- * layer, for each node, whether `delivery` names them or `--format` does; and any other one that is asked for carries
- * everything, for each node. A new format is a file that exports one of these, and a row in `formats.ts`.
+ * Where it names formats, these carry the image layer, once for the pool, and so do those that only an `image` takes;
+ * formats that are read at `boot` carry the boot layer, for each node, whether `delivery` names them or `--format` does;
+ * and any other one that is asked for carries everything, for each node. A new format is a file that exports one of these, and a row in `formats.ts`.
  */
 export interface Format {
   /** What `--format` and `delivery.layers` call it, and its folder in the output. */
   readonly name: string;
   /** The artefact that `-o -` prints; absent for a format that is many files. */
   readonly primary?: string;
-  /** Who applies it: a machine that starts for the first time, or anybody. */
-  readonly appliedBy: "boot" | "anybody";
+  /** Who applies it: the build of a machine image, a machine that starts for the first time, or anybody. */
+  readonly appliedBy: "image" | "boot" | "anybody";
   /** Somebody else fills in the values that stay open, `NodePlan.open`. */
   readonly leavesOpen?: true;
   readonly render: (plan: NodePlan, tools: RenderTools) => FormatResult;

@@ -4,6 +4,7 @@ import { holdsOpenValue } from "../plan/open-value.ts";
 import type { Layer, NodePlan, PlannedFile, PlannedUnit } from "../plan/plan.ts";
 import { enablingLinks, unitFiles } from "../plan/unit-files.ts";
 import type { Path } from "../report/path.ts";
+import { byCodeUnit } from "../syntax/code-units.ts";
 import { jsonText } from "../syntax/json.ts";
 import { templateText } from "../syntax/template.ts";
 import { utf8Bytes } from "../syntax/utf8.ts";
@@ -35,7 +36,7 @@ export function layered(plan: NodePlan, { warnOnly, sha256 }: LayerOptions): Lay
   const image = layerOf(plan, "image");
   const boot = layerOf(plan, "boot");
   const contents = imageContents(image, sha256);
-  const lines = [...contents].sort(byPath).map(([, { line }]) => line);
+  const lines = [...contents].sort(([a], [b]) => byCodeUnit(a, b)).map(([, { line }]) => line);
   const digest = `sha256:${sha256(utf8Bytes(jsonText(lines)))}`;
   const { node: _, ...ofPool } = image;
   return {
@@ -109,8 +110,3 @@ function checkDropIn(warnOnly: boolean): PlannedUnit {
 }
 
 const fromLayers = { secret: false, from: ["delivery", "layers", "image"] } as const;
-
-/** By code unit: the same on every machine. */
-function byPath([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -5,11 +5,16 @@ export interface Link {
   readonly linkTo: string;
 }
 
+/** Bytes that are no text. */
+export interface Binary {
+  readonly binary: Uint8Array;
+}
+
 /** One file of a format, path relative to the folder of that format. */
 export interface Artefact {
   readonly path: string;
   readonly mode: number;
-  readonly content: string | LocalFile | Link;
+  readonly content: string | LocalFile | Link | Binary;
   readonly secret: boolean;
 }
 

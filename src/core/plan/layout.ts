@@ -14,6 +14,8 @@ export const layout = {
   preloadMoreUnit: "nodegen-preload-images.service",
   /** What the machine image is, and the program of the boot layer that compares. Only where there are two layers. */
   imageFile: "/etc/nodegen/image.json",
+  /** What install.sh of a packer payload has brought. */
+  payloadFile: "/etc/nodegen/payload",
   imageProgram: "/opt/nodegen/bin/nodegen-image",
   /** Before the gate in name: a machine image that is another one is not imported into. */
   imageDropIn: "10-nodegen-image.conf",

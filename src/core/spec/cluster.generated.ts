@@ -591,7 +591,7 @@ layers?: ({
 /**
  * Formats that an image build applies. With one of them, what belongs to the image travels there, once per pool, and the boot formats carry only the rest. Without, boot carries everything.
  */
-image?: (("tree")[] | null)
+image?: (("packer" | "tree")[] | null)
 /**
  * Formats that a machine reads when it starts for the first time. Without it: ignition on flatcar and fcos, cloud-init on the others. terraform: a template of what the family reads of the two, with variables left open.
  */

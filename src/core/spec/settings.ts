@@ -59,7 +59,7 @@ export interface NodeSettings<Value = string> {
   readonly delivery: {
     readonly platform: Platform;
     readonly layers: {
-      readonly image: readonly "tree"[];
+      readonly image: readonly ImageFormat[];
       /** Absent: what the host's family reads. */
       readonly boot?: readonly BootFormat[];
     };
@@ -71,6 +71,8 @@ export interface NodeSettings<Value = string> {
   };
   readonly addresses: readonly Value[];
 }
+
+export type ImageFormat = "packer" | "tree";
 
 export type BootFormat = "cloud-init" | "ignition" | "terraform";
 

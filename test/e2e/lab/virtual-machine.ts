@@ -27,7 +27,7 @@ export interface VirtualMachine {
   /** What a command printed that `during` ran through `record`. */
   record(name: string): string;
   /** Each program's own word on its version, asked in the machine. */
-  readonly versions: Required<Omit<Together, "ignition" | "registry">>;
+  readonly versions: Required<Omit<Together, "ignition" | "registry" | "packer">>;
   /** From switching on to switched off. */
   readonly seconds: number;
 }

@@ -10,6 +10,7 @@ export const components = [
   "systemd",
   "kernel",
   "registry",
+  "packer",
 ] as const;
 
 export type Component = (typeof components)[number];

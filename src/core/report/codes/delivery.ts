@@ -19,6 +19,14 @@ export const deliveryCodes = {
     hint: () =>
       "name a format there, such as cloud-init, or take out of the spec what only a booting machine can be told",
   }),
+  "packer-secret": code<{ path: string }>({
+    severity: "error",
+    about:
+      "A packer payload becomes part of a machine image, and so of every copy of it: whoever may start a machine from the image, or look into it, would have the secret. In two layers the machine is told its secrets when it starts.",
+    message: ({ path }) => `${path} holds a secret, and a packer payload is baked into an image`,
+    hint: () =>
+      "write delivery.layers: { image: [packer], boot: [cloud-init] }, or take the secret out of the spec",
+  }),
   "user-data-needs-gzip": code<UserDataSize>({
     severity: "warning",
     about:

@@ -45,7 +45,7 @@ export const imageCodes = {
       "Archives do not fit into most clouds' user-data, so it carries them only when delivery.inlineArchives says so. The node holds the kubelet back until the archive is there.",
     message: ({ path, format }) => `${format} does not carry ${path}`,
     hint: () =>
-      "put the archive into the machine image (the tree format has it), or set delivery.inlineArchives: true for a small one",
+      "put the archive into the machine image (tree and packer have it), or set delivery.inlineArchives: true for a small one",
   }),
   "image-archive-two-sources": code<None>({
     severity: "error",

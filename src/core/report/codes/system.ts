@@ -112,7 +112,7 @@ export const systemCodes = {
       "A folder of files says nothing of owners: whoever copies it gives all of them to root, or to himself.",
     message: ({ path, owner }) => `tree can't say that ${path} belongs to ${owner}`,
     hint: ({ path, owner }) =>
-      `let the image build run chown ${owner} ${path}, or deliver it through cloud-init or Ignition`,
+      `let the image build run chown ${owner} ${path}, or deliver it through packer, cloud-init or Ignition`,
   }),
   "file-kubeadm-overwrites": code<{ path: string }>({
     severity: "warning",
