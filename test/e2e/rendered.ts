@@ -205,6 +205,7 @@ async function rendering(document: Fields, { folder = ".", env = {} }: Referred 
 
 function nodeFile({ content, mode }: Artefact): NodeFile | NodeLink {
   if (typeof content === "string") return { content, mode };
+  if ("binary" in content) return { content: content.binary, mode };
   return "linkTo" in content ? content : { content: readFileSync(content.local), mode };
 }
 

@@ -159,5 +159,9 @@ function goldenOutput(
 function modeOf({ mode, content, secret }: Artefact): string {
   if (typeof content === "string") return secret ? `${octal(mode)} secret` : octal(mode);
   if ("linkTo" in content) return `-> ${content.linkTo}`;
+  if ("binary" in content) {
+    const { length } = content.binary;
+    return `${octal(mode)} ${length} bytes, sha256 ${renderTools.sha256(content.binary)}`;
+  }
   return `${octal(mode)} copy of ${content.local}, ${content.bytes} bytes, sha256 ${content.sha256}`;
 }

@@ -174,7 +174,9 @@ function onDisk(
     const bytes =
       typeof content === "string"
         ? Buffer.from(content, "utf8")
-        : readFileSync(join(specFolder, content.local));
+        : "binary" in content
+          ? content.binary
+          : readFileSync(join(specFolder, content.local));
     const owner = owners.get(`/${path}`) ?? "root:root";
     tree.set(`/${path}`, { mode, owner, content: bytes, secret });
   }

@@ -90,6 +90,7 @@ function stateFile(path: string, { mode, content, secret }: Artefact, inImage: b
     return { path, mode: octal(mode), content: { text: content }, secret, inImage };
   }
   if ("linkTo" in content) return { path, content: { linkTo: content.linkTo }, secret, inImage };
+  if ("binary" in content) throw new Error(`${path} is no file of a machine`);
   return { path, mode: octal(mode), content: digestOf(content), secret, inImage };
 }
 

@@ -4,10 +4,10 @@ import type { NodePlan } from "../plan/plan.ts";
 import { type Finding, finding } from "../report/finding.ts";
 import type { Path } from "../report/path.ts";
 import type { ResolvedNode } from "../spec/resolve.ts";
+import { measured } from "./budget.ts";
 import type { Format, RenderTools } from "./format.ts";
 import { formatNamed, formats } from "./formats.ts";
 import { bootLayerPaths, type ImageContents, type LayeredPlan, layered } from "./layers.ts";
-import { platformFindings } from "./platform-limits.ts";
 
 export interface PlannedNode {
   readonly node: ResolvedNode;
@@ -160,8 +160,12 @@ function outputOf(
     ...(format.primary === undefined ? {} : { primary: format.primary }),
   };
   const { platform } = node.settings.delivery;
-  const sizes = format.appliedBy === "boot" ? platformFindings(output, platform, tools) : [];
-  return { output, findings: [...findings, ...sizes].map(node.inDocument) };
+  if (format.appliedBy !== "boot") return { output, findings: findings.map(node.inDocument) };
+  const { budget, findings: sizes } = measured(output, platform, tools);
+  return {
+    output: budget === undefined ? output : { ...output, budget },
+    findings: [...findings, ...sizes].map(node.inDocument),
+  };
 }
 
 function bootFormats({ settings }: ResolvedNode): readonly string[] {

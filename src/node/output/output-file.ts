@@ -1,5 +1,10 @@
 import { createHash } from "node:crypto";
-import { type FormatOutput, type Link, outputFolder } from "../../core/plan/artefact.ts";
+import {
+  type Binary,
+  type FormatOutput,
+  type Link,
+  outputFolder,
+} from "../../core/plan/artefact.ts";
 import type { Manifest, ManifestEntry } from "../../core/plan/manifest.ts";
 import type { LocalFile } from "../../core/plan/plan.ts";
 
@@ -12,7 +17,7 @@ export interface OutputFile {
   readonly format: string;
   /** Permission bits; of no meaning for a link. */
   readonly mode: number;
-  readonly content: string | LocalFile | Link;
+  readonly content: string | LocalFile | Link | Binary;
   readonly secret: boolean;
 }
 
@@ -46,9 +51,10 @@ export function manifestOf(cluster: string, files: readonly OutputFile[]): Manif
 }
 
 export function fingerprint({ path, mode, content }: OutputFile): Fingerprint {
-  if (typeof content === "string") {
-    const sha256 = createHash("sha256").update(content).digest("hex");
-    return { path, mode: octal(mode), bytes: Buffer.byteLength(content), sha256 };
+  if (typeof content === "string" || "binary" in content) {
+    const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content.binary;
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    return { path, mode: octal(mode), bytes: bytes.length, sha256 };
   }
   if ("linkTo" in content) return { path, linkTo: content.linkTo };
   return { path, mode: octal(mode), bytes: content.bytes, sha256: content.sha256 };

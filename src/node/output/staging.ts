@@ -58,8 +58,9 @@ function stageFile(
   specFolder: string,
 ): Finding | undefined {
   const target = join(staging, path);
-  if (typeof content === "string") {
-    writeFile(os, target, mode, Buffer.from(content, "utf8"));
+  if (typeof content === "string" || "binary" in content) {
+    const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content.binary;
+    writeFile(os, target, mode, bytes);
     return undefined;
   }
   if ("local" in content) return copyFile(os, target, mode, content, specFolder);
@@ -67,7 +68,7 @@ function stageFile(
   return undefined;
 }
 
-function writeFile(os: OutputFs, target: string, mode: number, bytes: Buffer): void {
+function writeFile(os: OutputFs, target: string, mode: number, bytes: Uint8Array): void {
   // Readable by nobody else until it is whole, and then exactly as wanted, whatever the umask.
   const fd = os.openSync(target, "wx", 0o600);
   try {
@@ -134,7 +135,7 @@ function copyHashed(os: OutputFs, source: number, target: number, bytes: number)
   return hash.digest("hex");
 }
 
-function writeAll(os: OutputFs, fd: number, bytes: Buffer): void {
+function writeAll(os: OutputFs, fd: number, bytes: Uint8Array): void {
   let written = 0;
   while (written < bytes.length) {
     written += os.writeSync(fd, bytes, written, bytes.length - written);
