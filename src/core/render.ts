@@ -94,6 +94,10 @@ export function planNode(
     sandboxImage: settings.images.pause.reference,
     kubeletEnabledInImage: imageStartsKubelet(settings.host.kubelet),
     family: settings.host.family,
+    userData: {
+      mime: settings.delivery.cloudInit.form === "mime",
+      gzip: settings.delivery.cloudInit.gzip,
+    },
     ignitionVersion: settings.delivery.ignition.version,
     files: parts.flatMap(({ files }) => files),
     units: parts.flatMap(({ units }) => units),

@@ -35,7 +35,7 @@ export interface GoldenOutput {
 }
 
 /** A spec by the name of its folder of goldens, and where its files are: nowhere for a variant. */
-interface GoldenCase extends Pick<Variant, "name" | "only"> {
+interface GoldenCase extends Pick<Variant, "name" | "only" | "formats"> {
   readonly text: string;
   readonly folder?: string;
 }
@@ -89,7 +89,7 @@ async function outputsOf(golden: GoldenCase, using: RenderTools): Promise<readon
     archives,
     localFiles,
     templates,
-    formats: golden.only === undefined ? all : ["tree"],
+    formats: golden.only === undefined ? all : (golden.formats ?? ["tree"]),
   };
   const rendering = render(nodes, input, using);
   if (hasErrors(rendering.findings)) throw new Error(JSON.stringify(rendering.findings));

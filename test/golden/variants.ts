@@ -73,6 +73,19 @@ const withBase: Variant = {
   name: "user-data-base",
   spec: aSpec({ delivery: { cloudInit: { base: { file: "./test/specs/files/user-data.yaml" } } } }),
   only: /user-data$/,
+  formats: ["cloud-init"],
+};
+
+/** The same in parts of several kinds. */
+const mime: Variant = {
+  name: "user-data-mime",
+  spec: aSpec({
+    delivery: {
+      cloudInit: { form: "mime", base: { file: "./test/specs/files/user-data.yaml" } },
+    },
+  }),
+  only: /user-data$/,
+  formats: ["cloud-init"],
 };
 
 /** Each list is made from the rows of its table, so that a new row has goldens. */
@@ -80,6 +93,7 @@ export const variants: readonly Variant[] = [
   ...whole,
   ...systems,
   withBase,
+  mime,
   ...containerdVariants,
   ...kubeletVariants,
 ];

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { layered } from "../../src/core/formats/layers.ts";
 import { tree } from "../../src/core/formats/tree.ts";
 import type { Artefact, FormatOutput } from "../../src/core/plan/artefact.ts";
@@ -106,9 +107,12 @@ export function treeText(node: RenderedNode, path: string): string {
   return Buffer.from(file.content).toString("utf8");
 }
 
-/** The text of an artefact, such as `cloud-init/user-data`. */
+/** The text of an artefact, such as `cloud-init/user-data`, gzipped or not. */
 export function artefactText(node: RenderedNode, path: string): string {
   const content = node.artefacts.get(path)?.content;
+  if (typeof content === "object" && "binary" in content) {
+    return gunzipSync(content.binary).toString("utf8");
+  }
   if (typeof content !== "string") throw new Error(`${node.name} has no ${path}`);
   return content;
 }

@@ -533,6 +533,27 @@ export const variants: readonly SpecCase[] = [
     },
     { ...registryEnvironment, KUBECONFIG_TEXT: kubeconfig },
   ),
+  variant(
+    "user-data of the user's own, in MIME and gzipped",
+    {
+      registries,
+      files: [{ path: "/etc/app/lines", content: "{{ not }} grüße {% a %} {# template #}\n" }],
+      kubelet: { bootstrap: { kubeconfig: { env: "KUBECONFIG_TEXT" } } },
+      delivery: {
+        cloudInit: {
+          form: "mime",
+          gzip: true,
+          base: { file: "./test/specs/files/user-data.yaml" },
+        },
+      },
+    },
+    { ...registryEnvironment, KUBECONFIG_TEXT: kubeconfig },
+  ),
+  variant(
+    "user-data of several parts",
+    { registries, delivery: { cloudInit: { form: "mime" } } },
+    registryEnvironment,
+  ),
   variant("user-data of the user's own, from a template and with jinja", {
     vars: { rack: "r12", monitored: true },
     files: [{ path: "/opt/app/lines", content: "{{ not }} {% a %} {# template #}\n" }],

@@ -3,10 +3,12 @@ import { layout } from "../plan/layout.ts";
 import type { NodePlan, PlannedFile } from "../plan/plan.ts";
 import { enabledUnits, unitFiles } from "../plan/unit-files.ts";
 import { templateText } from "../syntax/template.ts";
+import { utf8Bytes } from "../syntax/utf8.ts";
 import { yamlText } from "../syntax/yaml-write.ts";
 import { carriedFiles, inlineBytes, isRemote } from "./carried-files.ts";
 import type { Format, RenderTools } from "./format.ts";
-import { userDataArchive } from "./user-data-archive.ts";
+import { type AroundBase, userDataArchive } from "./user-data-archive.ts";
+import { userDataMime } from "./user-data-mime.ts";
 
 /**
  * NoCloud's pair user-data and meta-data. Order on the machine: bootcmd, write_files, the boot's services, runcmd.
@@ -29,27 +31,52 @@ export const cloudInit: Format = {
     const carried = [...files, ...unitFiles(plan)].filter((file) => !isRemote(file));
     const base = plan.cloudInitBase?.text;
     const secret = base !== undefined || carried.some((file) => file.secret);
-    const before = {
-      ...bootCommands(carried, plan.kubeletEnabledInImage ? kubeletDropIns(plan) : []),
-      write_files: carried.map((file) => writeFile(file, tools)),
-    };
-    const after = { runcmd: finalCommands(plan) };
-    const content =
-      base === undefined
-        ? `#cloud-config\n${yamlText({ ...before, ...after })}`
-        : userDataArchive(base, { before, after: { ...bootCommands(carried, []), ...after } });
+    const dropIns = plan.kubeletEnabledInImage ? kubeletDropIns(plan) : [];
+    const write_files = carried.map((file) => writeFile(file, tools));
+    const commands = finalCommands(plan);
+    const { mime = false, gzip = false } = plan.userData ?? {};
+    const content = mime
+      ? userDataMime(
+          {
+            base,
+            boothook: bootScript(carried, dropIns),
+            before: { write_files },
+            after: bootCommands(carried, []),
+            commands,
+          },
+          tools,
+        )
+      : plainUserData(base, {
+          before: { ...bootCommands(carried, dropIns), write_files },
+          after: { ...(base === undefined ? {} : bootCommands(carried, [])), runcmd: commands },
+        });
     const artefacts: Artefact[] = [
-      {
-        path: "user-data",
-        mode: secret ? 0o600 : 0o644,
-        content,
-        secret,
-      },
+      ...(gzip ? gzipped(content, secret, tools) : [userData("user-data", content, secret)]),
       { path: "meta-data", mode: 0o644, content: yamlText(metaData(plan)), secret: false },
     ];
     return { artefacts, findings };
   },
 };
+
+function plainUserData(base: string | undefined, around: AroundBase): string {
+  const { before, after } = around;
+  return base === undefined
+    ? `#cloud-config\n${yamlText({ ...before, ...after })}`
+    : userDataArchive(base, around);
+}
+
+/** As bytes, and for fields that hold text as base64, of which no final line break is a part. */
+function gzipped(content: string, secret: boolean, tools: RenderTools): readonly Artefact[] {
+  const binary = tools.gzip(utf8Bytes(content));
+  return [
+    userData("user-data", { binary }, secret),
+    userData("user-data.b64", tools.base64(binary), secret),
+  ];
+}
+
+function userData(path: string, content: Artefact["content"], secret: boolean): Artefact {
+  return { path, mode: secret ? 0o600 : 0o644, content, secret };
+}
 
 function writeFile(
   { path, mode, owner = "root:root", content }: PlannedFile,
@@ -65,12 +92,16 @@ function writeFile(
 
 /** What must happen before write_files and before the image's kubelet: nothing, where there is nothing such. */
 function bootCommands(files: readonly PlannedFile[], dropIns: readonly object[]): object {
+  const script = bootScript(files, dropIns);
+  return script === "" ? {} : { bootcmd: [["sh", "-c", script]] };
+}
+
+function bootScript(files: readonly PlannedFile[], dropIns: readonly object[]): string {
   const secrets = files
     .filter(({ secret }) => secret)
     .map(({ path }) => ({ path, directory: directoryOf(path) }));
-  if (secrets.length === 0 && dropIns.length === 0) return {};
-  const script = templateText("cloud-init-bootcmd.sh", { secrets, dropIns });
-  return { bootcmd: [["sh", "-c", script]] };
+  if (secrets.length === 0 && dropIns.length === 0) return "";
+  return templateText("cloud-init-bootcmd.sh", { secrets, dropIns });
 }
 
 function kubeletDropIns(plan: NodePlan): readonly object[] {

@@ -1,3 +1,4 @@
+import type { MimePart } from "../syntax/mime.ts";
 import { userDataKind } from "../syntax/user-data-kind.ts";
 import { yamlText } from "../syntax/yaml-write.ts";
 
@@ -14,16 +15,22 @@ export interface AroundBase {
  * cloud-init's log. Source: cloud-init 22.4 to 26.2, handlers/cloud_config.py and user_data.py.
  */
 export function userDataArchive(base: string, { before, after }: AroundBase): string {
-  const type = userDataKind(base) === "jinja" ? "text/jinja2" : "text/cloud-config";
   const parts = [
-    { filename: "user-data-base", type, content: base },
+    basePart(base),
     ownPart("nodegen-before", "prepend", before),
     ownPart("nodegen-after", "append", after),
   ];
   return `#cloud-config-archive\n${yamlText(parts)}`;
 }
 
-function ownPart(filename: string, lists: "prepend" | "append", settings: object): object {
+/** The user's own user-data, of the type by which cloud-init knows what to do with it. */
+export function basePart(content: string): MimePart {
+  const type = userDataKind(content) === "jinja" ? "text/jinja2" : "text/cloud-config";
+  return { filename: "user-data-base", type, content };
+}
+
+/** Settings of ours, and how they are merged into those of the parts before. */
+export function ownPart(filename: string, lists: "prepend" | "append", settings: object): MimePart {
   const merge = [
     { name: "list", settings: [lists] },
     { name: "dict", settings: ["no_replace", "recurse_list"] },

@@ -64,7 +64,9 @@ export interface NodeSettings<Value = string> {
       readonly boot?: readonly BootFormat[];
     };
     readonly inlineArchives: boolean;
-    readonly cloudInit?: {
+    readonly cloudInit: {
+      readonly form: "plain" | "mime";
+      readonly gzip: boolean;
       readonly base?: { readonly file?: string; readonly template?: string };
     };
     readonly ignition: { readonly version: IgnitionVersion };

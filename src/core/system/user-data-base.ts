@@ -15,7 +15,7 @@ export function userDataBase(
   readonly base?: NonNullable<NodePlan["cloudInitBase"]>;
   readonly findings: readonly Finding[];
 } {
-  const entry = delivery.cloudInit?.base;
+  const entry = delivery.cloudInit.base;
   if (entry === undefined) return { findings: [] };
   const { boot = [hostFamily(host.family).bootFormat] } = delivery.layers;
   const isUsed = boot.includes("cloud-init");
