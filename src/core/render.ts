@@ -93,6 +93,7 @@ export function planNode(
     ...(name === undefined ? {} : { node: name }),
     sandboxImage: settings.images.pause.reference,
     kubeletEnabledInImage: imageStartsKubelet(settings.host.kubelet),
+    kubeletManagedBy: settings.kubelet.managedBy,
     family: settings.host.family,
     userData: {
       mime: settings.delivery.cloudInit.form === "mime",

@@ -82,7 +82,9 @@ async function outputsOf(golden: GoldenCase, using: RenderTools): Promise<readon
     wanted.references.map((one) => [referenceKey(one) ?? "", standIn(one, golden)]),
   );
   const archives = await archivesOf(wanted, golden);
-  const all = formats.map(({ name }) => name);
+  // Cluster API has kubeadm configure the kubelet, and nothing else.
+  const own = nodes.some(({ settings }) => settings.kubelet.managedBy === "nodegen");
+  const all = formats.map(({ name }) => name).filter((name) => name !== "capi" || !own);
   const { localFiles, templates } = await readLocals(wanted, { specFolder, shownFolder: "" });
   const input = {
     references,

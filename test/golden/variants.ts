@@ -88,12 +88,25 @@ const mime: Variant = {
   formats: ["cloud-init"],
 };
 
+/** Where user-data belongs to Cluster API; for cloud-init and, on Flatcar, for Ignition. */
+const clusterApi: readonly Variant[] = ["debian", "flatcar"].map((family) => ({
+  name: `cluster-api-${family}`,
+  spec: aSpec({
+    host: { family },
+    kubelet: { managedBy: "kubeadm", config: { maxPods: 110 } },
+    delivery: { layers: { boot: ["capi"] } },
+  }),
+  only: /kubeadmconfigtemplate/,
+  formats: ["capi"],
+}));
+
 /** Each list is made from the rows of its table, so that a new row has goldens. */
 export const variants: readonly Variant[] = [
   ...whole,
   ...systems,
   withBase,
   mime,
+  ...clusterApi,
   ...containerdVariants,
   ...kubeletVariants,
 ];

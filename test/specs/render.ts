@@ -40,10 +40,11 @@ export interface RenderedNode {
   readonly artefacts: ReadonlyMap<string, Artefact>;
 }
 
-/** Renders all nodes of a case, or some, in every format. Findings of severity error come back with no nodes. */
+/** Renders all nodes of a case, or some, in every format that all nodes have, or in those of `formats`. Findings of severity error come back with no nodes. */
 export async function renderCase(
   { name, spec, env }: SpecCase,
   some: (nodes: readonly ResolvedNode[]) => readonly ResolvedNode[] = (nodes) => nodes,
+  formats: readonly string[] = ["tree", "cloud-init", "ignition"],
 ): Promise<{
   readonly nodes: readonly RenderedNode[];
   readonly findings: readonly Finding[];
@@ -53,7 +54,6 @@ export async function renderCase(
   // With `-`, relative files start in the working directory, which is the repository for every vitest run.
   const { loaded, findings } = await loadCluster(file, { selection: everything, stdin, env });
   if (loaded === undefined) return { nodes: [], findings };
-  const formats = ["tree", "cloud-init", "ignition"];
   const chosen = some(loaded.nodes);
   const rendering = render(chosen, { ...loaded, formats }, renderTools);
   return {

@@ -96,7 +96,7 @@ export const registries: readonly object[] = [
   { host: "*", upstream: "deny" },
 ];
 
-const registryEnvironment = {
+export const registryEnvironment = {
   CLIENT_KEY: planted.clientKey,
   REGISTRY_AUTH: planted.authorization,
   // Secrets kept in files or set by hand often end in a line break, which is not part of them.
@@ -554,6 +554,10 @@ export const variants: readonly SpecCase[] = [
     { registries, delivery: { cloudInit: { form: "mime" } } },
     registryEnvironment,
   ),
+  variant("Cluster API", {
+    kubelet: { managedBy: "kubeadm" },
+    delivery: { layers: { boot: ["capi"] } },
+  }),
   variant("user-data of the user's own, from a template and with jinja", {
     vars: { rack: "r12", monitored: true },
     files: [{ path: "/opt/app/lines", content: "{{ not }} {% a %} {# template #}\n" }],

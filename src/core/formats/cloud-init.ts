@@ -96,7 +96,7 @@ function bootCommands(files: readonly PlannedFile[], dropIns: readonly object[])
   return script === "" ? {} : { bootcmd: [["sh", "-c", script]] };
 }
 
-function bootScript(files: readonly PlannedFile[], dropIns: readonly object[]): string {
+export function bootScript(files: readonly PlannedFile[], dropIns: readonly object[]): string {
   const secrets = files
     .filter(({ secret }) => secret)
     .map(({ path }) => ({ path, directory: directoryOf(path) }));
@@ -119,6 +119,15 @@ function kubeletDropIns(plan: NodePlan): readonly object[] {
  * other units may wait, should not.
  */
 function finalCommands(plan: NodePlan): readonly (readonly string[])[] {
+  const { before, late } = commandsBefore(plan);
+  return [...before, ["systemctl", "--no-block", "restart", ...late, layout.kubeletUnit]];
+}
+
+/** All commands but the last, and the units that are restarted last, beside the kubelet. */
+export function commandsBefore(plan: NodePlan): {
+  readonly before: readonly (readonly string[])[];
+  readonly late: readonly string[];
+} {
   const units = enabledUnits(plan);
   // One unit that is not there makes `enable` give up all that it was given, so the user's stand alone.
   const added = new Set(
@@ -127,14 +136,14 @@ function finalCommands(plan: NodePlan): readonly (readonly string[])[] {
   const ours = units.filter((unit) => !added.has(unit));
   const early = restartedFirst(plan);
   const late = units.filter((unit) => unit !== layout.kubeletUnit && !early.includes(unit));
-  return [
+  const before = [
     ["systemctl", "daemon-reload"],
     ...(ours.length === 0 ? [] : [["systemctl", "enable", ...ours]]),
     ...units.filter((unit) => added.has(unit)).map((unit) => ["systemctl", "enable", unit]),
     ...early.map((unit) => ["systemctl", "restart", unit]),
     ...(changesContainerd(plan) ? [["systemctl", "restart", layout.containerdUnit]] : []),
-    ["systemctl", "--no-block", "restart", ...late, layout.kubeletUnit],
   ];
+  return { before, late };
 }
 
 function restartedFirst({ units }: NodePlan): readonly string[] {

@@ -71,6 +71,8 @@ export interface NodePlan {
   readonly sandboxImage: string;
   /** Whether the image starts the kubelet by itself, before user-data has run to its end. */
   readonly kubeletEnabledInImage: boolean;
+  /** Who configures the kubelet; absent: nobody has said. */
+  readonly kubeletManagedBy?: "nodegen" | "kubeadm" | "external";
   readonly family: HostFamilyName;
   /** Of the specification that Ignition configurations follow, such as 3.3.0. */
   readonly ignitionVersion: string;

@@ -1,4 +1,5 @@
 import { archiveCodes } from "./codes/archive.ts";
+import { capiCodes } from "./codes/capi.ts";
 import { clusterCodes } from "./codes/cluster.ts";
 import { containerdCodes } from "./codes/containerd.ts";
 import { deliveryCodes } from "./codes/delivery.ts";
@@ -32,6 +33,7 @@ export const codes = {
   ...syntaxCodes,
   ...specCodes,
   ...fleetCodes,
+  ...capiCodes,
   ...clusterCodes,
   ...containerdCodes,
   ...registryCodes,

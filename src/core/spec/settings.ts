@@ -74,7 +74,7 @@ export interface NodeSettings<Value = string> {
   readonly addresses: readonly Value[];
 }
 
-export type BootFormat = "cloud-init" | "ignition";
+export type BootFormat = "cloud-init" | "ignition" | "capi";
 
 export type IgnitionVersion = "3.1.0" | "3.2.0" | "3.3.0" | "3.4.0" | "3.5.0";
 

@@ -109,7 +109,8 @@ export const deliveryCodes = {
     severity: "warning",
     about: "Only the format cloud-init carries a base. Ignition has no user-data to merge into.",
     message: () => "no machine of this node reads it: delivery.layers.boot has no cloud-init",
-    hint: () => "add cloud-init to delivery.layers.boot, or write delivery.cloudInit.base: null here",
+    hint: () =>
+      "add cloud-init to delivery.layers.boot, or write delivery.cloudInit.base: null here",
   }),
 } as const;
 
