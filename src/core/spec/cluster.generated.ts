@@ -593,9 +593,9 @@ layers?: ({
  */
 image?: (("tree")[] | null)
 /**
- * Formats that a machine reads when it starts for the first time. Without it: ignition on flatcar and fcos, cloud-init on the others.
+ * Formats that a machine reads when it starts for the first time. Without it: ignition on flatcar and fcos, cloud-init on the others. capi: fields of a KubeadmConfigTemplate, where user-data belongs to Cluster API.
  */
-boot?: (("cloud-init" | "ignition")[] | null)
+boot?: (("cloud-init" | "ignition" | "capi")[] | null)
 } | null)
 /**
  * Carry image archives inside user-data. Only for small images: clouds limit user-data to some ten kilobytes.
