@@ -2,6 +2,24 @@
  * nodegen as a library: from the text of a spec to the files of each node, without touching disk, clock or network.
  * What reads and writes files is `@nodegen/nodegen/node`.
  */
+export { audit } from "./core/audit/audit.ts";
+export { auditJson } from "./core/audit/audit-json.ts";
+export type { BootStep } from "./core/audit/boot-order.ts";
+export type { Contact, ContactReason, JudgedContact, Verdict } from "./core/audit/contact.ts";
+export { inSpec } from "./core/audit/in-spec.ts";
+export type { ImageStore, Machine, StoredImage } from "./core/audit/machine.ts";
+export type {
+  MachineAudit,
+  NamedMachine,
+  Policy,
+  VersionedAudit,
+} from "./core/audit/machine-audit.ts";
+export { machineOfPlan } from "./core/audit/machine-of-plan.ts";
+export type { Link as PauseLink, PauseChain } from "./core/audit/pause-chain.ts";
+export type { Place } from "./core/audit/place.ts";
+export type { ProgramVersion } from "./core/audit/program-version.ts";
+export { auditText } from "./core/audit/text/audit-text.ts";
+export { summaryText } from "./core/audit/text/summary-text.ts";
 export { clusterSchema } from "./core/compiled/schema.js";
 export type { Format, RenderTools } from "./core/formats/format.ts";
 export { formats } from "./core/formats/formats.ts";

@@ -6,6 +6,7 @@ const commands = [
   ["render"],
   ["validate"],
   ["lint"],
+  ["audit"],
   ["verify"],
   ["explain"],
   ["diff"],

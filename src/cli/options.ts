@@ -32,6 +32,22 @@ export interface DiffOptions {
   readonly output: ReportForm;
 }
 
+/** Forms of an audit: those of findings, and what a person or a program reads of the machines. */
+export const auditForms = ["text", "json", "sarif", "github", "html"] as const;
+
+export interface AuditOptions {
+  readonly spec?: string | undefined;
+  readonly root?: string | undefined;
+  readonly pool: readonly string[];
+  readonly node: readonly string[];
+  readonly containerd?: string | undefined;
+  readonly kubelet?: string | undefined;
+  readonly allow: readonly string[];
+  readonly trust: readonly string[];
+  readonly strict: boolean;
+  readonly output: (typeof auditForms)[number];
+}
+
 export function specOptions<T>(builder: Argv<T>): Argv<T & SpecOptions> {
   return reportOptions(builder)
     .positional("spec", {
@@ -56,7 +72,15 @@ export function repeated(describe: string) {
   return { describe, type: "string", array: true, nargs: 1, default: [] as string[] } as const;
 }
 
-const repeatable: ReadonlySet<string> = new Set(["pool", "node", "format", "files", "about"]);
+const repeatable: ReadonlySet<string> = new Set([
+  "pool",
+  "node",
+  "format",
+  "files",
+  "about",
+  "allow",
+  "trust",
+]);
 
 /** Throws for an option that is given twice and has one meaning: yargs makes a list of the two. */
 export function onceOnly(options: Readonly<Record<string, unknown>>): true {

@@ -1,4 +1,5 @@
 import yargs from "yargs";
+import { auditCommand } from "./commands/audit.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { lintCommand } from "./commands/lint.ts";
@@ -26,6 +27,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .command(renderCommand(done))
     .command(validateCommand(done))
     .command(lintCommand(done))
+    .command(auditCommand(done))
     .command(verifyCommand(done))
     .command(explainCommand(done))
     .command(diffCommand(done))

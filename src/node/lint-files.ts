@@ -2,11 +2,8 @@ import { readdirSync, realpathSync, statSync } from "node:fs";
 import { isOfSomeKind, isWorthReading, ofNoKind } from "../core/lint/kinds.ts";
 import type { Linted, Subject } from "../core/lint/subject.ts";
 import { type Finding, finding } from "../core/report/finding.ts";
-import { readBoundedFile } from "./bounded-file.ts";
 import { errnoText, isErrno } from "./errno.ts";
-import { firstNonUtf8Byte, utf8Text } from "./utf8.ts";
-
-const limitMiB = 4;
+import { inputText } from "./input-text.ts";
 
 /**
  * The files and folders that were named, folders with all below them. Of a folder only files are read of which the path
@@ -48,7 +45,7 @@ function isFolder(path: string): boolean {
 }
 
 function readNamed(path: string): Read {
-  const read = readText(path);
+  const read = inputText(path);
   return "text" in read
     ? { linted: { ...nothing, subjects: [{ path, text: read.text }] }, findings: [] }
     : { linted: nothing, findings: [read.fault] };
@@ -59,7 +56,7 @@ function readFolder(path: string): Read {
   const subjects: Subject[] = [];
   const faults: Finding[] = [...findings];
   for (const file of files.filter(isWorthReading)) {
-    const read = readText(file);
+    const read = inputText(file);
     if (!("text" in read)) faults.push(read.fault);
     else if (isOfSomeKind({ path: file, text: read.text }))
       subjects.push({ path: file, text: read.text });
@@ -109,36 +106,4 @@ function entry(path: string, above: readonly string[]): Walk {
     if (isErrno(error)) return { folders: [], files: [], findings: [] };
     throw error;
   }
-}
-
-function readText(path: string): { readonly text: string } | { readonly fault: Finding } {
-  const read = readBoundedFile(path, limitMiB * 1024 * 1024);
-  if ("bytes" in read) return decoded(path, read.bytes);
-  switch (read.fault) {
-    case "missing":
-      return { fault: finding("input-path-missing", [], { path }) };
-    case "too-large":
-      return { fault: finding("input-path-too-large", [], { path, limitMiB }) };
-    case "not-a-file":
-      return { fault: finding("input-path-not-a-file", [], { path, found: read.found }) };
-    case "unreadable":
-      return { fault: finding("input-unreadable", [], { file: path, reason: read.reason }) };
-    default:
-      return read satisfies never;
-  }
-}
-
-function decoded(
-  path: string,
-  bytes: Uint8Array,
-): { readonly text: string } | { readonly fault: Finding } {
-  const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    return { fault: finding("input-utf16", [], { file: path }) };
-  }
-  const text = utf8Text(bytes);
-  if (text !== undefined) return { text };
-  return {
-    fault: finding("input-not-utf8", [], { file: path, offset: firstNonUtf8Byte(bytes) }),
-  };
 }

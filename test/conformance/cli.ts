@@ -14,6 +14,8 @@ export interface CliResult {
 export interface Cli {
   /** A folder of the tests, gone with `close`. */
   readonly folder: string;
+  /** Path of the program, for node. */
+  readonly program: string;
   /** Runs `nodegen COMMAND SPEC OPTIONS…` with umask 077, in the repository, where the case's relative files start. */
   run(command: string, specCase: SpecCase, options?: readonly string[]): CliResult;
   close(): void;
@@ -38,6 +40,7 @@ export async function buildCli(): Promise<Cli> {
   });
   return {
     folder,
+    program,
     run(command, { spec, env }, options = []) {
       const file = typeof spec === "string" ? spec : "-";
       // Another umask than the usual one: modes must not depend on it.

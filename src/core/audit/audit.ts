@@ -1,22 +1,54 @@
-import type { Finding } from "../report/finding.ts";
-import type { BootStep } from "./boot-order.ts";
-import type { JudgedContact } from "./contact.ts";
-import type { PauseChain } from "./pause-chain.ts";
+import { distinct } from "../report/in-order.ts";
+import { bootOrder } from "./boot-order.ts";
+import { contactFindings } from "./contact-findings.ts";
+import { contacts } from "./contacts/contacts.ts";
+import type { NamedMachine, VersionedAudit } from "./machine-audit.ts";
+import { pauseChain } from "./pause/pause-chain.ts";
+import { pauseFindings } from "./pause-findings.ts";
+import { contentKeys, ownTexts } from "./same-machines.ts";
+import { judged } from "./verdicts.ts";
 
-/** What the user accepts. */
-export interface Policy {
-  /** As in the spec: `host`, `host:port`, `*.example.com`. */
-  readonly allowedHosts: readonly string[];
-  /** Programs of which the user knows whom they contact. */
-  readonly trustedPrograms: readonly string[];
+/**
+ * The pause chain, the hosts and the boot order of each machine. Machines that are alike but for what is their own are audited
+ * once, and those of which the same is said are told together, in the order of their first.
+ */
+export function audit(machines: readonly NamedMachine[]): readonly VersionedAudit[] {
+  const audits = grouped(machines, contentKeys()).flatMap((group) => {
+    const of = auditOf(group[0]);
+    const text = JSON.stringify(of);
+    // What it says of the first holds for the others, unless it speaks of what only the first has.
+    return ownTexts(group[0]).some((own) => text.includes(own))
+      ? group.map((each) => ({ ...each, names: [each.name], of: auditOf(each) }))
+      : [{ ...group[0], names: group.map(({ name }) => name), of }];
+  });
+  return grouped(audits, ({ of }) => JSON.stringify(of)).map((group) => ({
+    ...group[0].of,
+    machine: group[0].machine,
+    machines: group.flatMap(({ names }) => names),
+  }));
 }
 
-/** What `audit` says of one machine, or of several that are alike. */
-export interface MachineAudit {
-  /** Names of the machines, or of pools without named machines; for a root its folder. */
-  readonly machines: readonly string[];
-  readonly pause: PauseChain;
-  readonly contacts: readonly JudgedContact[];
-  readonly boot: readonly BootStep[];
-  readonly findings: readonly Finding[];
+function auditOf({ machine, policy, versions, findings = [] }: NamedMachine) {
+  const pause = pauseChain(machine);
+  const found = judged(contacts(machine, pause), policy);
+  return {
+    pause,
+    contacts: found,
+    boot: bootOrder(machine),
+    findings: distinct([...findings, ...pauseFindings(pause, found), ...contactFindings(found)]),
+    versions,
+  };
+}
+
+type Some<T> = readonly [T, ...T[]];
+
+function grouped<T>(all: readonly T[], keyOf: (each: T) => string): readonly Some<T>[] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const each of all) {
+    const key = keyOf(each);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()];
 }

@@ -29,7 +29,7 @@ export interface ProgramInput {
  * Seconds within which a run of the preload program ends. kubeadm waits four minutes for the kubelet, so program and
  * start timeout stay below that.
  */
-const budgetSeconds = 180;
+export const budgetSeconds = 180;
 
 /** Seconds that a kubelet's start gives to nodegen-verify, which takes one where containerd answers. */
 const quietSeconds = 10;
@@ -41,7 +41,7 @@ const quietSeconds = 10;
 export const startTimeoutSeconds: number = 225 + quietSeconds;
 
 /** What a failed run means for the kubelet, by `images.onFailure`: the last line that the journal has of it. */
-const consequences = {
+export const consequences = {
   block: "the kubelet is held back, and starts by itself once this is repaired",
   warn: "the kubelet starts all the same (images.onFailure: warn), and its pods will try to pull the image",
 } as const;

@@ -33,13 +33,13 @@ export const kinds: readonly Kind[] = [
 
 /** By the tables that only this file has. A text that is no TOML has lines that look like them. */
 function isConfigToml(text: string): boolean {
-  return /^\s*(version\s*=\s*\d|\[*\s*(plugins|proxy_plugins|stream_processors|timeouts|grpc|ttrpc)\b|disabled_plugins\s*=|imports\s*=|required_plugins\s*=|oom_score\s*=)/m.test(
+  return /^[ \t]*(version\s*=\s*\d|(\[+[ \t]*)?(plugins|proxy_plugins|stream_processors|timeouts|grpc|ttrpc)\b|disabled_plugins\s*=|imports\s*=|required_plugins\s*=|oom_score\s*=)/m.test(
     text,
   );
 }
 
 function isHostsToml(text: string): boolean {
-  return /^\s*(\[\s*["']?host["']?\s*[\].]|server\s*=\s*["'])/m.test(text);
+  return /^[ \t]*(\[\s*["']?host["']?\s*[\].]|server\s*=\s*["'])/m.test(text);
 }
 
 /** What the programs of `versions` make of these files. A file of no kind is a finding. */
@@ -62,7 +62,7 @@ export function lint(linted: Linted, versions: Versions): readonly Finding[] {
 }
 
 /** What these files bring, and what that brings. */
-function broughtBy(subjects: readonly Subject[]): readonly Embedded[] {
+export function broughtBy(subjects: readonly Subject[]): readonly Embedded[] {
   const brought = subjects.flatMap((file) => kindOf(file)?.embedded?.(file) ?? []);
   if (brought.length === 0) return [];
   return [...brought, ...broughtBy(brought.map(({ subject }) => subject))];
@@ -83,7 +83,8 @@ export function ofNoKind(path: string, what: "file" | "folder"): Finding {
   return finding("input-no-kind", [], { path, what, known: kinds.map(({ noun }) => noun) });
 }
 
-function kindOf(subject: Subject): Kind | undefined {
+/** The kind of a file, by its path and what is in it. */
+export function kindOf(subject: Subject): Kind | undefined {
   if (subject.kind !== undefined) return kinds.find(({ name }) => name === subject.kind);
   return (
     kinds.find(({ path }) => path.test(subject.path)) ??

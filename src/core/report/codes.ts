@@ -1,4 +1,5 @@
 import { archiveCodes } from "./codes/archive.ts";
+import { auditCodes } from "./codes/audit.ts";
 import { capiCodes } from "./codes/capi.ts";
 import { clusterCodes } from "./codes/cluster.ts";
 import { containerdCodes } from "./codes/containerd.ts";
@@ -54,6 +55,7 @@ export const codes = {
   ...lintRegistryCodes,
   ...explainCodes,
   ...diffCodes,
+  ...auditCodes,
 } as const;
 
 export type Code = keyof typeof codes;

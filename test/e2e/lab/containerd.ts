@@ -31,6 +31,8 @@ export interface CriResult {
 export interface ContainerdNode {
   /** What it is made of. */
   readonly versions: Namespaces["versions"];
+  /** The node's root directory as the host sees it. */
+  readonly root: string;
   run(command: string, options?: RunOptions): Promise<CommandResult>;
   writeFiles(files: NodeFiles): void;
   readFile(path: string): string | undefined;
@@ -113,6 +115,7 @@ function containerdNode(space: Namespaces, firstStart: ContainerdStart): Contain
 
   return {
     versions: space.versions,
+    root: space.root,
     run: space.run,
     writeFiles: (files) => writeFiles(space.root, files),
     readFile,

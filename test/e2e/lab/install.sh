@@ -4,7 +4,7 @@ set -eu
 
 packages="mmdebstrap debian-archive-keyring git systemd systemd-container iproute2 procps util-linux mount
   python3 python3-yaml shellcheck dash busybox-static strace gcc binutils ca-certificates
-  ignition docker-registry skopeo openssl user-mode-linux genisoimage"
+  ignition docker-registry skopeo openssl user-mode-linux genisoimage chromium poppler-utils"
 
 missing() {
   for package in $packages; do

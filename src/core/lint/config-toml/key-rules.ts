@@ -26,7 +26,9 @@ export function fileKeyFindings(
   const sandboxes = ignoredSandboxes(read, row).filter(
     (path) => !(isShort(path) && refusesShortNames(row)),
   );
-  const isSandbox = (path: Path) => sandboxes.some((each) => tomlKey(each) === tomlKey(path));
+  // Of a table that is misspelt the table is told, and one finding is enough.
+  const isSandbox = (path: Path) =>
+    sandboxes.some((each) => tomlKey(each.slice(0, path.length)) === tomlKey(path));
   const instead = tomlKey(row.keys.sandboxImage);
   return [
     ...keyFindings(config).flatMap((found) => {
@@ -74,7 +76,7 @@ function isSandbox(path: Path): boolean {
   if (path.length === 3) return nearest(String(table), ["sandbox_image"]) !== undefined;
   return (
     path.length === 4 &&
-    table === "pinned_images" &&
+    nearest(String(table), ["pinned_images"]) !== undefined &&
     nearest(String(name), ["sandbox"]) !== undefined
   );
 }

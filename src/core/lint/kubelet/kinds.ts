@@ -11,7 +11,7 @@ export const kubeletKinds: readonly Kind[] = [
     path: /(^|[/:])var\/lib\/kubelet\/config\.yaml$/,
     content: {
       name: /\.(ya?ml|json|conf)$/,
-      fits: (text) => /^[\s{]*["']?kind["']?\s*:\s*["']?KubeletConfiguration\b/m.test(text),
+      fits: (text) => /^[ \t{]*["']?kind["']?\s*:\s*["']?KubeletConfiguration\b/m.test(text),
     },
     lint: lintConfigurations,
   },

@@ -24,12 +24,14 @@ export function containerdFindings(
   return [at(placeOfWord(read.word), finding(code, [section, name], { path: read.path }))];
 }
 
-interface Read {
+/** Where a unit has containerd read its configuration. */
+export interface Read {
   readonly path: string;
   readonly word: PlacedWord;
 }
 
-function configOf(unit: Unit): Read | undefined {
+/** Undefined where the unit says nothing of it, or where that can't be told. */
+export function configOf(unit: Unit): Read | undefined {
   const words = commandsOf(unit, "ExecStart").at(-1)?.words ?? [];
   const environment = listOf(unit, "Service", "Environment").findLast(({ text }) =>
     text.startsWith("CONTAINERD_CONFIG="),

@@ -30,7 +30,7 @@ export function gateFindings(units: readonly Unit[], subjects: readonly Subject[
 }
 
 /** By its command line, or by the program that it runs, where that is among the files. */
-function importsImages(unit: Unit, subjects: readonly Subject[]): boolean {
+export function importsImages(unit: Unit, subjects: readonly Subject[]): boolean {
   if (!unit.name.endsWith(".service")) return false;
   return ["ExecStartPre", "ExecStart", "ExecStartPost"]
     .flatMap((name) => commandsOf(unit, name))
@@ -125,7 +125,7 @@ function healingFindings(own: Unit): readonly Finding[] {
 }
 
 /** What prepares folders or modules can hardly fail for a while and then succeed. */
-function isGate({ mayFail, program, words }: Command): boolean {
+export function isGate({ mayFail, program, words }: Command): boolean {
   if (mayFail) return false;
   const line = words.map(({ text }) => text).join(" ");
   return importing.test(line) || /gate|wait|verify|image/.test(program);

@@ -21,7 +21,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
 const wanted = ["kubelet.service", "containerd.service"];
 
 /** `unit` starts after `other`; `word` is where a file says so. */
-interface Edge {
+export interface Edge {
   readonly unit: string;
   readonly other: string;
   readonly word?: PlacedWord;
@@ -63,7 +63,8 @@ export function orderFindings(units: readonly Unit[]): readonly Finding[] {
   });
 }
 
-function edgesOf(units: readonly Unit[]): readonly Edge[] {
+/** What starts after what, as the files and the defaults of systemd have it. */
+export function edgesOf(units: readonly Unit[]): readonly Edge[] {
   const given = new Map(units.map((unit) => [unit.name, unit]));
   const said = units.flatMap((unit) => [
     ...listOf(unit, "Unit", "After").map((word) => ({ unit: unit.name, other: word.text, word })),

@@ -1,6 +1,7 @@
 import { type Finding, finding } from "../../report/finding.ts";
 import type { Path } from "../../report/path.ts";
 import { type HostPort, hostPort, urlHost } from "../../syntax/url-host.ts";
+import { allows, hostText, isOnNode } from "../allowed.ts";
 import type { NodeSettings, Reference } from "../settings.ts";
 
 type Settings = NodeSettings<string | Reference>;
@@ -15,8 +16,8 @@ export function allowedHostRules(settings: Settings): readonly Finding[] {
   const { allowedHosts } = settings;
   if (allowedHosts.length === 0) return [];
   const findings = contactsOf(settings)
-    .filter(({ to }) => !isLoopback(to) && !allowedHosts.some((entry) => allows(entry, to)))
-    .map(({ to, path }) => finding("host-not-allowed", path, { host: textOf(to) }));
+    .filter(({ to }) => !isOnNode(to) && !allowedHosts.some((entry) => allows(entry, to)))
+    .map(({ to, path }) => finding("host-not-allowed", path, { host: hostText(to) }));
   return [...findings, ...openRegistries(settings)];
 }
 
@@ -52,23 +53,6 @@ function contactsOf({ registries, images, proxy, kubelet }: Settings): readonly 
 /** containerd asks another host for docker.io. Source: core/remotes/docker/registry.go, DefaultHost, v2.3.4. */
 function upstreamOf(host: string): string {
   return host === "docker.io" ? "registry-1.docker.io" : host;
-}
-
-/** A host with a port allows that port; `*.example.com` every host below, not example.com itself. */
-function allows(entry: string, { host, port }: HostPort): boolean {
-  const wildcard = entry.startsWith("*.");
-  const allowed = hostPort(wildcard ? entry.slice(2) : entry, port);
-  if (allowed === undefined || allowed.port !== port) return false;
-  return wildcard ? host.endsWith(`.${allowed.host}`) : host === allowed.host;
-}
-
-/** A mirror on the node itself is reached without a network. */
-function isLoopback({ host }: HostPort): boolean {
-  return host === "localhost" || host === "[::1]" || /^127(\.[0-9]{1,3}){3}$/.test(host);
-}
-
-function textOf({ host, port }: HostPort): string {
-  return port === 443 || port === 80 ? host : `${host}:${port}`;
 }
 
 /** What the list can't mean to allow: any registry at all. */

@@ -78,6 +78,8 @@ export interface ContainerdGeneration {
    * so nearly all of containerd. Else only that snapshotter is missing.
    */
   readonly failedSnapshotterStopsAll: boolean;
+  /** Whether a config_path that nobody writes is one all the same: a pair of paths, which `config dump` does not show. */
+  readonly hidesRegistryPaths: boolean;
   /**
    * Whether no pod sandbox starts from an image whose content is also called import-<date>. Containers don't start from
    * it on any minor. Where this is false the sandbox is made from the image of its own name alone.
@@ -113,6 +115,7 @@ const version2: Omit<
   translatesImports: false,
   readsTopLevelServers: true,
   failedSnapshotterStopsAll: false,
+  hidesRegistryPaths: false,
   datedNameSpoilsSandbox: true,
   importFlags: [],
 };
@@ -143,6 +146,7 @@ const version3: Omit<ContainerdGeneration, "minor"> = {
   translatesImports: false,
   readsTopLevelServers: true,
   failedSnapshotterStopsAll: true,
+  hidesRegistryPaths: false,
   datedNameSpoilsSandbox: true,
   importFlags: ["--local"],
   pinSincePatch: 0,
@@ -168,7 +172,7 @@ const { runtimePlatforms: _, ...keysOf23 } = withTransfer.keys;
  * for dial_timeout, services/server/config/config.go of 1.6.32 and 1.7.17 for refusesNewerSincePatch (and measured for
  * withoutVersion), DefaultImageConfig of the CRI's config.go for defaultSandboxImage (1.6 before 1.6.9 has another),
  * internal/cri/server/podsandbox/sandbox_run.go and container_create.go for datedNameSpoilsSandbox (and
- * runs on 2.2.9 and 2.3.7), plugins/metadata/plugin.go for failedSnapshotterStopsAll (and runs on each minor), and runs against 1.6.20, 1.7.24, 1.7.34, 2.0.11, 2.1.9, 2.2.7 and 2.3.4.
+ * runs on 2.2.9 and 2.3.7), plugins/cri/images/plugin.go for hidesRegistryPaths, plugins/metadata/plugin.go for failedSnapshotterStopsAll (and runs on each minor), and runs against 1.6.20, 1.7.24, 1.7.34, 2.0.11, 2.1.9, 2.2.7 and 2.3.4.
  */
 export const containerdGenerations: readonly ContainerdGeneration[] = [
   {
@@ -195,7 +199,12 @@ export const containerdGenerations: readonly ContainerdGeneration[] = [
   },
   { minor: "2.0", ...version3 },
   { minor: "2.1", ...withTransfer },
-  { minor: "2.2", ...withTransfer, defaultSandboxImage: "registry.k8s.io/pause:3.10.1" },
+  {
+    minor: "2.2",
+    ...withTransfer,
+    defaultSandboxImage: "registry.k8s.io/pause:3.10.1",
+    hidesRegistryPaths: true,
+  },
   {
     minor: "2.3",
     ...withTransfer,
@@ -206,6 +215,7 @@ export const containerdGenerations: readonly ContainerdGeneration[] = [
     defaultSandboxImage: "registry.k8s.io/pause:3.10.2",
     keys: keysOf23,
     cdiOffDeprecated: true,
+    hidesRegistryPaths: true,
     readsTopLevelServers: false,
     datedNameSpoilsSandbox: false,
   },
