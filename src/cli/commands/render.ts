@@ -18,7 +18,10 @@ export const renderCommand = (
       })
       .option("pool", repeated("only this pool; may be repeated"))
       .option("node", repeated("only this node; may be repeated"))
-      .option("format", repeated("only this format (tree, cloud-init, ignition, capi); may be repeated"))
+      .option(
+        "format",
+        repeated("only this format (tree, cloud-init, ignition, capi); may be repeated"),
+      )
       .option("check", {
         describe: "write nothing; exit 1 when the output folder differs",
         type: "boolean",
