@@ -561,7 +561,9 @@ export const variants: readonly SpecCase[] = [
   variant("user-data of the user's own, from a template and with jinja", {
     vars: { rack: "r12", monitored: true },
     files: [{ path: "/opt/app/lines", content: "{{ not }} {% a %} {# template #}\n" }],
-    delivery: { cloudInit: { base: { template: "./test/specs/files/user-data.yaml.hbs" } } },
+    delivery: {
+      cloudInit: { form: "plain", base: { template: "./test/specs/files/user-data.yaml.hbs" } },
+    },
   }),
   variant("a pool without named nodes", { nodePools: [{ name: "spot" }] }),
   variant(
