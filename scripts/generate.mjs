@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { root } from "./build/paths.mjs";
 import { commandReference } from "./generate/command-reference.mjs";
 import { findingPages } from "./generate/finding-pages.mjs";
+import { limitsReference } from "./generate/limits-reference.mjs";
 import { specReference } from "./generate/spec-reference.mjs";
 import { specTypes } from "./generate/spec-types.mjs";
 
@@ -14,6 +15,7 @@ const files = {
   "src/core/spec/cluster.generated.ts": await specTypes(),
   "docs/reference/spec.md": specReference(),
   "docs/reference/command-line.md": commandReference(),
+  "docs/reference/limits.md": await limitsReference(),
   ...(await findingPages()),
 };
 

@@ -23,13 +23,14 @@ export { summaryText } from "./core/audit/text/summary-text.ts";
 export { clusterSchema } from "./core/compiled/schema.js";
 export type { Format, RenderTools } from "./core/formats/format.ts";
 export { formats } from "./core/formats/formats.ts";
+export { type PlatformLimit, platformLimits } from "./core/formats/platform-limits.ts";
 export type {
   ArchiveContents,
   ArchivedImage,
   ReadArchive,
   ReadArchives,
 } from "./core/images/archive.ts";
-export type { Artefact, Binary, FormatOutput, Link } from "./core/plan/artefact.ts";
+export type { Artefact, Binary, Budget, FormatOutput, Link } from "./core/plan/artefact.ts";
 export { outputFolder } from "./core/plan/artefact.ts";
 export type { DropIn, LocalFile, NodePlan, PlannedFile, PlannedUnit } from "./core/plan/plan.ts";
 export { planNode, type RenderInput, type Rendering, render } from "./core/render.ts";

@@ -18,6 +18,7 @@ test.each([
   "src/core/spec/cluster.generated.ts",
   "docs/reference/spec.md",
   "docs/reference/command-line.md",
+  "docs/reference/limits.md",
 ])("%s is what npm run generate writes", (path) => {
   expect(readFileSync(join(root, path), "utf8")).toBe(readFileSync(join(fresh, path), "utf8"));
 });

@@ -2,11 +2,13 @@ import { statSync } from "node:fs";
 import type { Side } from "../core/diff/node-state.ts";
 import { besides } from "../core/diff/root-files.ts";
 import { sideOfOutputs, sideOfPlans } from "../core/diff/sides.ts";
+import type { FormatOutput } from "../core/plan/artefact.ts";
 import { planNode } from "../core/render.ts";
 import { type Finding, finding, hasErrors } from "../core/report/finding.ts";
 import type { Selection } from "../core/spec/resolve.ts";
 import { isOutput, outputSide } from "../node/diff/output-side.ts";
 import { isRoot, rootSide } from "../node/diff/root-side.ts";
+import { renderTools } from "../node/render-tools.ts";
 import { renderSpec } from "./render-spec.ts";
 
 export interface ReadSides {
@@ -77,7 +79,19 @@ async function specSide(spec: string, selection: Selection, asOutput: boolean): 
   const secrets = loaded?.secrets ?? [];
   const errors = findings.filter(({ severity }) => severity === "error");
   if (loaded === undefined || errors.length > 0) return { findings: errors, secrets };
-  if (asOutput) return { side: sideOfOutputs(outputs), findings: [], secrets };
+  if (asOutput) return { side: sideOfOutputs(outputs.map(withDigests)), findings: [], secrets };
   const planned = loaded.nodes.map((node) => ({ node, ...planNode(node, loaded) }));
   return { side: sideOfPlans(planned), findings: [], secrets };
+}
+
+/** What is no text is compared by its digest. */
+function withDigests(output: FormatOutput): FormatOutput {
+  const artefacts = output.artefacts.map((artefact) => {
+    const { path, content } = artefact;
+    if (typeof content === "string" || !("binary" in content)) return artefact;
+    const { binary } = content;
+    const digest = { local: path, sha256: renderTools.sha256(binary), bytes: binary.length };
+    return { ...artefact, content: digest };
+  });
+  return { ...output, artefacts };
 }

@@ -115,8 +115,9 @@ function print(outputs: readonly FormatOutput[]): number {
     return exitCodes.usage;
   }
   const artefact = only.artefacts.find(({ path }) => path === only.primary);
-  if (typeof artefact?.content !== "string")
-    throw new Error(`${only.format} has no ${only.primary}`);
-  stdout(artefact.content);
+  const content = artefact?.content;
+  if (typeof content === "string") stdout(content);
+  else if (content !== undefined && "binary" in content) stdout(content.binary);
+  else throw new Error(`${only.format} has no ${only.primary}`);
   return exitCodes.fine;
 }

@@ -1,6 +1,5 @@
 import { formatNamed, formats } from "../core/formats/formats.ts";
-import { platformBudget } from "../core/formats/platform-limits.ts";
-import type { FormatOutput } from "../core/plan/artefact.ts";
+import type { Artefact, FormatOutput } from "../core/plan/artefact.ts";
 import { hasErrors } from "../core/report/finding.ts";
 import { jsonText } from "../core/syntax/json.ts";
 import { isPlainObject } from "../core/syntax/plain-data.ts";
@@ -95,25 +94,35 @@ function answerOf(
   }
   const artefact = only.artefacts.find(({ path }) => path === only.primary);
   const node = nodes.find((one) => one.pool === only.pool && one.node === only.node);
-  if (typeof artefact?.content !== "string" || node === undefined) {
+  const content = artefact && contentOf(artefact);
+  if (content === undefined || artefact === undefined || node === undefined) {
     throw new Error(`${only.format} has no ${only.primary}`);
   }
   if (artefact.secret && allowExposure !== "true") {
     return `${artefact.path} of ${only.node ?? only.pool} holds secrets, which Terraform would keep in its state in the clear: make them variables and take the format terraform, or write allowExposure = "true" into the query`;
   }
   const { platform } = node.settings.delivery;
-  const bytes = Buffer.from(artefact.content);
-  const { counted, limit } = platformBudget(artefact.content, platform);
+  const { budget } = only;
   return {
-    content: artefact.content,
-    content_base64gzip: renderTools.base64(renderTools.gzip(bytes)),
+    content: content.text,
+    content_base64gzip: renderTools.base64(content.zipped),
     file: artefact.path,
     cluster,
     pool: only.pool,
     node: only.node ?? "",
     format: only.format,
     platform,
-    bytes: String(counted),
-    limit_bytes: limit === undefined ? "" : String(limit),
+    bytes: String(budget?.bytes ?? content.bytes),
+    limit_bytes: budget === undefined ? "" : String(budget.limit),
   };
+}
+
+/** As text and gzipped; of what the spec has gzipped already there is no text. */
+function contentOf({ content }: Artefact) {
+  if (typeof content === "string") {
+    const bytes = Buffer.from(content);
+    return { text: content, zipped: renderTools.gzip(bytes), bytes: bytes.length };
+  }
+  if (!("binary" in content)) return undefined;
+  return { text: "", zipped: content.binary, bytes: content.binary.length };
 }

@@ -1,11 +1,11 @@
 import { writeSync } from "node:fs";
 
 /**
- * Writes all of `text`, also to a pipe that is read slowly, before the process ends. A reader that is gone, as in
+ * Writes all of `content`, also to a pipe that is read slowly, before the process ends. A reader that is gone, as in
  * `nodegen … | head`, is no fault, and changes neither what is done nor the exit code.
  */
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text, "utf8");
+function writeAll(descriptor: number, content: string | Uint8Array): void {
+  const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
   let written = 0;
   while (written < bytes.length) {
     try {
@@ -21,7 +21,7 @@ function writeAll(descriptor: number, text: string): void {
 }
 
 /** Artefacts and tables. */
-export const stdout = (text: string): void => writeAll(1, text);
+export const stdout = (content: string | Uint8Array): void => writeAll(1, content);
 /** Findings and faults. */
 export const stderr = (text: string): void => writeAll(2, text);
 

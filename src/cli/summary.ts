@@ -1,4 +1,4 @@
-import type { Artefact, FormatOutput } from "../core/plan/artefact.ts";
+import { type Artefact, type FormatOutput, outputFolder } from "../core/plan/artefact.ts";
 
 const heads = ["POOL", "NODE", "FORMAT", "FILES", "BYTES", "SANDBOX IMAGE"] as const;
 
@@ -28,10 +28,26 @@ export function summary(outputs: readonly FormatOutput[]): string {
       .join("  ")
       .trimEnd(),
   );
-  return `${lines.join("\n")}\n`;
+  return `${[...lines, ...outputs.flatMap(budgetLine)].join("\n")}\n`;
+}
+
+/** `worker-1/cloud-init/user-data: 14,203 of 16,384 bytes (aws, raw)`. */
+function budgetLine(output: FormatOutput): readonly string[] {
+  const { budget } = output;
+  if (budget === undefined) return [];
+  const { path, platform, bytes, limit, counted, together } = budget;
+  const beside = together === undefined ? "" : `, with ${together}`;
+  const taken = `${grouped(bytes)} of ${grouped(limit)} bytes (${platform}, ${counted}${beside})`;
+  return [`${outputFolder(output)}/${path}: ${taken}`];
+}
+
+/** Thousands apart, whatever the locale. */
+function grouped(bytes: number): string {
+  return String(bytes).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 function bytesOf({ content }: Artefact): number {
   if (typeof content === "string") return Buffer.byteLength(content);
+  if ("binary" in content) return content.binary.length;
   return "bytes" in content ? content.bytes : 0;
 }

@@ -95,7 +95,12 @@ export function planNode(
     ...(name === undefined ? {} : { node: name }),
     sandboxImage: settings.images.pause.reference,
     kubeletEnabledInImage: imageStartsKubelet(settings.host.kubelet),
+    kubeletManagedBy: settings.kubelet.managedBy,
     family: settings.host.family,
+    userData: {
+      mime: settings.delivery.cloudInit.form === "mime",
+      gzip: settings.delivery.cloudInit.gzip,
+    },
     ignitionVersion: settings.delivery.ignition.version,
     files: parts.flatMap(({ files }) => files),
     units: parts.flatMap(({ units }) => units),

@@ -37,6 +37,13 @@ describe("render -o DIR", () => {
     );
   });
 
+  test("says how much of what the platform takes each user-data is", () => {
+    const cwd = aSpecFolder({ delivery: { platform: "azure" } });
+    expect(render(cwd, "-o", "out").stdout).toMatch(
+      /\nworkers\/cloud-init\/user-data: \d{2},\d{3} of 65,535 bytes \(azure, raw\)\n$/,
+    );
+  });
+
   test("puts a named node below its pool", () => {
     const cwd = aRenderedFolder(twoPools);
     expect(snapshot(join(cwd, "out"))).toHaveProperty([

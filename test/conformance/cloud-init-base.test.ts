@@ -77,7 +77,10 @@ describe.each(suites)("cloud-init of %s", (suite) => {
     async ({ base, jinja }) => {
       const header = jinja ? "## template: jinja\n#cloud-config\n" : "#cloud-config\n";
       const userData = seedOf(withTemplate).userData;
-      const seed = { ...seedOf(withTemplate), userData: withBase(userData, `${header}${base}\n`) };
+      const seed = {
+        ...seedOf(withTemplate),
+        userData: withBase(String(userData), `${header}${base}\n`),
+      };
       await onCloudInitNode(suite, seed, async (space) => {
         await space.run(firstStages.join("; "), { timeoutSeconds: 120 });
         expect(await textOf(space, "/opt/app/lines")).toContain("{{ not }}");

@@ -7,15 +7,23 @@ import { artefactText, type RenderedNode } from "../specs/render.ts";
 export const suites: readonly Suite[] = ["bookworm", "trixie", "forky"];
 
 export interface Seed {
-  readonly userData: string;
+  readonly userData: string | Uint8Array;
   readonly metaData: string;
 }
 
 export function seedOf(node: RenderedNode): Seed {
   return {
-    userData: artefactText(node, "cloud-init/user-data"),
+    userData: written(node, "cloud-init/user-data"),
     metaData: artefactText(node, "cloud-init/meta-data"),
   };
+}
+
+/** As it is written, gzipped or not. */
+function written(node: RenderedNode, path: string): string | Uint8Array {
+  const content = node.artefacts.get(path)?.content;
+  return typeof content === "object" && "binary" in content
+    ? content.binary
+    : artefactText(node, path);
 }
 
 const seedFolder = "/var/lib/cloud/seed/nocloud";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeFiles } from "../e2e/lab/files.ts";
 import { type Namespaces, openNamespaces } from "../e2e/lab/namespaces.ts";
 import { artefactText, renderAll } from "../specs/render.ts";
-import { ownParts } from "../specs/user-data.ts";
+import { ownConfigs } from "../specs/user-data.ts";
 import { suites } from "./cloud-init-node.ts";
 
 // What `cloud-init schema` of 22.4, 25.1 and 26.2 says of every user-data.
@@ -42,7 +42,7 @@ describe.each(suites)("cloud-init schema of %s", (suite) => {
   test("every user-data is valid, and nothing in it is deprecated", async () => {
     // Of an archive each part: as a whole the command takes none.
     const parts = nodes.flatMap((node) =>
-      ownParts(artefactText(node, "cloud-init/user-data")).map(({ filename = "", content }) => ({
+      ownConfigs(artefactText(node, "cloud-init/user-data")).map(({ filename = "", content }) => ({
         name: `${node.name} ${filename}`,
         content,
       })),

@@ -38,7 +38,7 @@ describe.each(suites)("cloud-init of %s", (suite) => {
 
   test("without bootcmd, another user reads the secrets of $name in that moment", async () => {
     const node = cases[0]?.node as RenderedNode;
-    const { bootcmd, ...rest } = parse(seedOf(node).userData);
+    const { bootcmd, ...rest } = parse(String(seedOf(node).userData));
     expect(bootcmd).toHaveLength(1);
     const seed = { ...seedOf(node), userData: `#cloud-config\n${JSON.stringify(rest)}\n` };
     for (const [path, { modes, read }] of Object.entries(await watched(suite, node, seed))) {

@@ -35,7 +35,7 @@ export interface GoldenOutput {
 }
 
 /** A spec by the name of its folder of goldens, and where its files are: nowhere for a variant. */
-interface GoldenCase extends Pick<Variant, "name" | "only"> {
+interface GoldenCase extends Pick<Variant, "name" | "only" | "formats"> {
   readonly text: string;
   readonly folder?: string;
 }
@@ -82,17 +82,21 @@ async function outputsOf(golden: GoldenCase, using: RenderTools): Promise<readon
     wanted.references.map((one) => [referenceKey(one) ?? "", standIn(one, golden)]),
   );
   const archives = await archivesOf(wanted, golden);
-  // What stays open can only be left so by some.
+  // What stays open can only be left so by some, and Cluster API has kubeadm configure the kubelet, and nothing else.
   const isOpen = /\bvariable:/.test(golden.text);
+  const own = nodes.some(({ settings }) => settings.kubelet.managedBy === "nodegen");
   const { localFiles, templates } = await readLocals(wanted, { specFolder, shownFolder: "" });
   const read = { references, archives, localFiles, templates };
   const all = formats
-    .filter(({ leavesOpen }) => leavesOpen || !isOpen)
+    .filter(({ leavesOpen, name }) => (leavesOpen || !isOpen) && (name !== "capi" || !own))
     .filter(
       ({ appliedBy }) => appliedBy !== "image" || nodes.every((node) => isBakeable(node, read)),
     )
     .map(({ name }) => name);
-  const input = { ...read, formats: golden.only === undefined ? all : ["tree"] };
+  const input = {
+    ...read,
+    formats: golden.only === undefined ? all : (golden.formats ?? ["tree"]),
+  };
   const rendering = render(nodes, input, using);
   if (hasErrors(rendering.findings)) throw new Error(JSON.stringify(rendering.findings));
   return rendering.outputs.flatMap((output) => {

@@ -6,4 +6,6 @@ export interface Variant {
   readonly spec: SpecDocument;
   /** Which of the tree's files are golden, where the rest has goldens elsewhere; absent: all files of every format. */
   readonly only?: RegExp;
+  /** With `only`: in which formats; absent: the tree. */
+  readonly formats?: readonly string[];
 }

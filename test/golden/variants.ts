@@ -73,13 +73,40 @@ const withBase: Variant = {
   name: "user-data-base",
   spec: aSpec({ delivery: { cloudInit: { base: { file: "./test/specs/files/user-data.yaml" } } } }),
   only: /user-data$/,
+  formats: ["cloud-init"],
 };
+
+/** The same in parts of several kinds. */
+const mime: Variant = {
+  name: "user-data-mime",
+  spec: aSpec({
+    delivery: {
+      cloudInit: { form: "mime", base: { file: "./test/specs/files/user-data.yaml" } },
+    },
+  }),
+  only: /user-data$/,
+  formats: ["cloud-init"],
+};
+
+/** Where user-data belongs to Cluster API; for cloud-init and, on Flatcar, for Ignition. */
+const clusterApi: readonly Variant[] = ["debian", "flatcar"].map((family) => ({
+  name: `cluster-api-${family}`,
+  spec: aSpec({
+    host: { family },
+    kubelet: { managedBy: "kubeadm", config: { maxPods: 110 } },
+    delivery: { layers: { boot: ["capi"] } },
+  }),
+  only: /kubeadmconfigtemplate/,
+  formats: ["capi"],
+}));
 
 /** Each list is made from the rows of its table, so that a new row has goldens. */
 export const variants: readonly Variant[] = [
   ...whole,
   ...systems,
   withBase,
+  mime,
+  ...clusterApi,
   ...containerdVariants,
   ...kubeletVariants,
 ];

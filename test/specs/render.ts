@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { layered } from "../../src/core/formats/layers.ts";
 import { tree } from "../../src/core/formats/tree.ts";
 import type { Artefact, FormatOutput } from "../../src/core/plan/artefact.ts";
@@ -39,10 +40,11 @@ export interface RenderedNode {
   readonly artefacts: ReadonlyMap<string, Artefact>;
 }
 
-/** Renders all nodes of a case, or some, in every format. Findings of severity error come back with no nodes. */
+/** Renders all nodes of a case, or some, in every format that all nodes have, or in those of `formats`. Findings of severity error come back with no nodes. */
 export async function renderCase(
   { name, spec, env }: SpecCase,
   some: (nodes: readonly ResolvedNode[]) => readonly ResolvedNode[] = (nodes) => nodes,
+  formats: readonly string[] = ["tree", "cloud-init", "ignition"],
 ): Promise<{
   readonly nodes: readonly RenderedNode[];
   readonly findings: readonly Finding[];
@@ -52,7 +54,6 @@ export async function renderCase(
   // With `-`, relative files start in the working directory, which is the repository for every vitest run.
   const { loaded, findings } = await loadCluster(file, { selection: everything, stdin, env });
   if (loaded === undefined) return { nodes: [], findings };
-  const formats = ["tree", "cloud-init", "ignition"];
   const chosen = some(loaded.nodes);
   const rendering = render(chosen, { ...loaded, formats }, renderTools);
   return {
@@ -106,9 +107,12 @@ export function treeText(node: RenderedNode, path: string): string {
   return Buffer.from(file.content).toString("utf8");
 }
 
-/** The text of an artefact, such as `cloud-init/user-data`. */
+/** The text of an artefact, such as `cloud-init/user-data`, gzipped or not. */
 export function artefactText(node: RenderedNode, path: string): string {
   const content = node.artefacts.get(path)?.content;
+  if (typeof content === "object" && "binary" in content) {
+    return gunzipSync(content.binary).toString("utf8");
+  }
   if (typeof content !== "string") throw new Error(`${node.name} has no ${path}`);
   return content;
 }

@@ -96,7 +96,7 @@ export const registries: readonly object[] = [
   { host: "*", upstream: "deny" },
 ];
 
-const registryEnvironment = {
+export const registryEnvironment = {
   CLIENT_KEY: planted.clientKey,
   REGISTRY_AUTH: planted.authorization,
   // Secrets kept in files or set by hand often end in a line break, which is not part of them.
@@ -533,10 +533,37 @@ export const variants: readonly SpecCase[] = [
     },
     { ...registryEnvironment, KUBECONFIG_TEXT: kubeconfig },
   ),
+  variant(
+    "user-data of the user's own, in MIME and gzipped",
+    {
+      registries,
+      files: [{ path: "/etc/app/lines", content: "{{ not }} grüße {% a %} {# template #}\n" }],
+      kubelet: { bootstrap: { kubeconfig: { env: "KUBECONFIG_TEXT" } } },
+      delivery: {
+        cloudInit: {
+          form: "mime",
+          gzip: true,
+          base: { file: "./test/specs/files/user-data.yaml" },
+        },
+      },
+    },
+    { ...registryEnvironment, KUBECONFIG_TEXT: kubeconfig },
+  ),
+  variant(
+    "user-data of several parts",
+    { registries, delivery: { cloudInit: { form: "mime" } } },
+    registryEnvironment,
+  ),
+  variant("Cluster API", {
+    kubelet: { managedBy: "kubeadm" },
+    delivery: { layers: { boot: ["capi"] } },
+  }),
   variant("user-data of the user's own, from a template and with jinja", {
     vars: { rack: "r12", monitored: true },
     files: [{ path: "/opt/app/lines", content: "{{ not }} {% a %} {# template #}\n" }],
-    delivery: { cloudInit: { base: { template: "./test/specs/files/user-data.yaml.hbs" } } },
+    delivery: {
+      cloudInit: { form: "plain", base: { template: "./test/specs/files/user-data.yaml.hbs" } },
+    },
   }),
   variant("a pool without named nodes", { nodePools: [{ name: "spot" }] }),
   variant(

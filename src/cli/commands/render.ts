@@ -21,7 +21,7 @@ export const renderCommand = (
       .option(
         "format",
         repeated(
-          "only this format (tree, cloud-init, ignition, packer, terraform); may be repeated",
+          "only this format (tree, cloud-init, ignition, packer, terraform, capi); may be repeated",
         ),
       )
       .option("check", {

@@ -4,10 +4,12 @@ import type { NodePlan, PlannedFile } from "../plan/plan.ts";
 import { enabledUnits, unitFiles } from "../plan/unit-files.ts";
 import type { Finding } from "../report/finding.ts";
 import { templateText } from "../syntax/template.ts";
+import { utf8Bytes } from "../syntax/utf8.ts";
 import { type YamlOptions, yamlText } from "../syntax/yaml-write.ts";
 import { carriedFiles, inlineBytes, isRemote } from "./carried-files.ts";
 import type { Format, RenderTools } from "./format.ts";
 import { userDataArchive } from "./user-data-archive.ts";
+import { userDataMime } from "./user-data-mime.ts";
 
 /**
  * NoCloud's pair user-data and meta-data. Order on the machine: bootcmd, write_files, the boot's services, runcmd.
@@ -25,9 +27,15 @@ export const cloudInit: Format = {
   appliedBy: "boot",
   primary: "user-data",
   render: (plan, tools) => {
-    const { content, secret, findings } = userData(plan, tools);
-    const mode = secret ? 0o600 : 0o644;
-    return { artefacts: [{ path: "user-data", mode, content, secret }, metaData(plan)], findings };
+    const contents = contentsOf(plan, tools, plainDialect);
+    const { mime = false, gzip = false } = plan.userData ?? {};
+    const content = mime ? mimeUserData(contents, tools) : plainUserData(contents, plainDialect);
+    const { secret, findings } = contents;
+    const artefacts = [
+      ...(gzip ? gzipped(content, secret, tools) : [artefact("user-data", content, secret)]),
+      metaData(plan),
+    ];
+    return { artefacts, findings };
   },
 };
 
@@ -40,31 +48,72 @@ export interface UserDataDialect extends YamlOptions {
 
 const plainDialect: UserDataDialect = { format: "cloud-init", base64Of: () => undefined };
 
-/** The text of user-data, and whether it holds a secret. */
+/** The text of user-data in one cloud-config, and whether it holds a secret. */
 export function userData(
   plan: NodePlan,
   tools: RenderTools,
   dialect: UserDataDialect = plainDialect,
 ): { readonly content: string; readonly secret: boolean; readonly findings: readonly Finding[] } {
+  const contents = contentsOf(plan, tools, dialect);
+  const { secret, findings } = contents;
+  return { content: plainUserData(contents, dialect), secret, findings };
+}
+
+/** What user-data is made of, in whatever form. */
+interface Contents {
+  readonly carried: readonly PlannedFile[];
+  readonly base: string | undefined;
+  readonly dropIns: readonly object[];
+  readonly write_files: readonly object[];
+  readonly commands: readonly (readonly string[])[];
+  readonly secret: boolean;
+  readonly findings: readonly Finding[];
+}
+
+function contentsOf(plan: NodePlan, tools: RenderTools, dialect: UserDataDialect): Contents {
   const { carried: files, findings } = carriedFiles(plan, dialect.format);
   // What the node fetches, the preload program does when it runs.
   const carried = [...files, ...unitFiles(plan)].filter((file) => !isRemote(file));
   const base = plan.cloudInitBase?.text;
-  const secret = base !== undefined || carried.some((file) => file.secret);
-  const before = {
-    ...bootCommands(carried, plan.kubeletEnabledInImage ? kubeletDropIns(plan) : []),
+  return {
+    carried,
+    base,
+    dropIns: plan.kubeletEnabledInImage ? kubeletDropIns(plan) : [],
     write_files: carried.map((file) => writeFile(file, tools, dialect)),
+    commands: finalCommands(plan),
+    secret: base !== undefined || carried.some((file) => file.secret),
+    findings,
   };
-  const after = { runcmd: finalCommands(plan) };
-  const content =
-    base === undefined
-      ? `#cloud-config\n${yamlText({ ...before, ...after }, dialect)}`
-      : userDataArchive(
-          base,
-          { before, after: { ...bootCommands(carried, []), ...after } },
-          dialect,
-        );
-  return { content, secret, findings };
+}
+
+function mimeUserData(contents: Contents, tools: RenderTools): string {
+  const { carried, base, dropIns, write_files, commands } = contents;
+  const boothook = bootScript(carried, dropIns);
+  const after = bootCommands(carried, []);
+  return userDataMime({ base, boothook, before: { write_files }, after, commands }, tools);
+}
+
+function plainUserData(
+  { carried, base, dropIns, write_files, commands: runcmd }: Contents,
+  options: YamlOptions,
+): string {
+  const before = { ...bootCommands(carried, dropIns), write_files };
+  return base === undefined
+    ? `#cloud-config\n${yamlText({ ...before, runcmd }, options)}`
+    : userDataArchive(base, { before, after: { ...bootCommands(carried, []), runcmd } }, options);
+}
+
+/** As bytes, and for fields that hold text as base64, of which no final line break is a part. */
+function gzipped(content: string, secret: boolean, tools: RenderTools): readonly Artefact[] {
+  const binary = tools.gzip(utf8Bytes(content));
+  return [
+    artefact("user-data", { binary }, secret),
+    artefact("user-data.b64", tools.base64(binary), secret),
+  ];
+}
+
+function artefact(path: string, content: Artefact["content"], secret: boolean): Artefact {
+  return { path, mode: secret ? 0o600 : 0o644, content, secret };
 }
 
 function writeFile(
@@ -87,12 +136,16 @@ function writeFile(
 
 /** What must happen before write_files and before the image's kubelet: nothing, where there is nothing such. */
 function bootCommands(files: readonly PlannedFile[], dropIns: readonly object[]): object {
+  const script = bootScript(files, dropIns);
+  return script === "" ? {} : { bootcmd: [["sh", "-c", script]] };
+}
+
+export function bootScript(files: readonly PlannedFile[], dropIns: readonly object[]): string {
   const secrets = files
     .filter(({ secret }) => secret)
     .map(({ path }) => ({ path, directory: directoryOf(path) }));
-  if (secrets.length === 0 && dropIns.length === 0) return {};
-  const script = templateText("cloud-init-bootcmd.sh", { secrets, dropIns });
-  return { bootcmd: [["sh", "-c", script]] };
+  if (secrets.length === 0 && dropIns.length === 0) return "";
+  return templateText("cloud-init-bootcmd.sh", { secrets, dropIns });
 }
 
 function kubeletDropIns(plan: NodePlan): readonly object[] {
@@ -110,6 +163,15 @@ function kubeletDropIns(plan: NodePlan): readonly object[] {
  * other units may wait, should not.
  */
 function finalCommands(plan: NodePlan): readonly (readonly string[])[] {
+  const { before, late } = commandsBefore(plan);
+  return [...before, ["systemctl", "--no-block", "restart", ...late, layout.kubeletUnit]];
+}
+
+/** All commands but the last, and the units that are restarted last, beside the kubelet. */
+export function commandsBefore(plan: NodePlan): {
+  readonly before: readonly (readonly string[])[];
+  readonly late: readonly string[];
+} {
   const units = enabledUnits(plan);
   // One unit that is not there makes `enable` give up all that it was given, so the user's stand alone.
   const added = new Set(
@@ -118,14 +180,14 @@ function finalCommands(plan: NodePlan): readonly (readonly string[])[] {
   const ours = units.filter((unit) => !added.has(unit));
   const early = restartedFirst(plan);
   const late = units.filter((unit) => unit !== layout.kubeletUnit && !early.includes(unit));
-  return [
+  const before = [
     ["systemctl", "daemon-reload"],
     ...(ours.length === 0 ? [] : [["systemctl", "enable", ...ours]]),
     ...units.filter((unit) => added.has(unit)).map((unit) => ["systemctl", "enable", unit]),
     ...early.map((unit) => ["systemctl", "restart", unit]),
     ...(changesContainerd(plan) ? [["systemctl", "restart", layout.containerdUnit]] : []),
-    ["systemctl", "--no-block", "restart", ...late, layout.kubeletUnit],
   ];
+  return { before, late };
 }
 
 function restartedFirst({ units }: NodePlan): readonly string[] {

@@ -5,10 +5,10 @@ import type { NodePlan } from "../plan/plan.ts";
 import { type Finding, finding } from "../report/finding.ts";
 import type { Path } from "../report/path.ts";
 import type { ResolvedNode } from "../spec/resolve.ts";
+import { measured } from "./budget.ts";
 import type { Format, RenderTools } from "./format.ts";
 import { formatNamed, formats } from "./formats.ts";
 import { bootLayerPaths, type ImageContents, type LayeredPlan, layered } from "./layers.ts";
-import { platformFindings } from "./platform-limits.ts";
 
 export interface PlannedNode {
   readonly node: ResolvedNode;
@@ -164,10 +164,13 @@ function outputOf(
     ...(primary === undefined ? {} : { primary }),
   };
   const { platform } = node.settings.delivery;
-  const sizes =
-    format.appliedBy === "boot" ? platformFindings(output, platform, { ...tools, counted }) : [];
-  const told = [...unfilled(format, plan), ...findings, ...sizes];
-  return { output, findings: told.map(node.inDocument) };
+  const told = [...unfilled(format, plan), ...findings];
+  if (format.appliedBy !== "boot") return { output, findings: told.map(node.inDocument) };
+  const { budget, findings: sizes } = measured(output, platform, { ...tools, counted });
+  return {
+    output: budget === undefined ? output : { ...output, budget },
+    findings: [...told, ...sizes].map(node.inDocument),
+  };
 }
 
 /** Of each value that stays open in a format in which nobody fills it in. */

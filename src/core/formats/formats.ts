@@ -1,3 +1,4 @@
+import { capi } from "./capi/capi.ts";
 import { cloudInit } from "./cloud-init.ts";
 import type { Format } from "./format.ts";
 import { ignition } from "./ignition.ts";
@@ -6,7 +7,7 @@ import { terraform } from "./terraform/terraform.ts";
 import { tree } from "./tree.ts";
 
 /** Every format, in the order in which render writes them. */
-export const formats: readonly Format[] = [tree, cloudInit, ignition, packer, terraform];
+export const formats: readonly Format[] = [tree, cloudInit, ignition, packer, terraform, capi];
 
 export function formatNamed(name: string): Format | undefined {
   return formats.find((format) => format.name === name);

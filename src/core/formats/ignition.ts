@@ -88,7 +88,7 @@ function verification(sha256: string): object {
 }
 
 /** One entry for each unit: Ignition refuses a second one of the same name, and several components add drop-ins. */
-function unitEntries(units: readonly PlannedUnit[]): readonly object[] {
+export function unitEntries(units: readonly PlannedUnit[]): readonly object[] {
   const names = [...new Set(units.map(({ name }) => name))];
   return names.map((name) => {
     const entries = units.filter((unit) => unit.name === name);

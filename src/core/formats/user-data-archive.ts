@@ -1,3 +1,4 @@
+import type { MimePart } from "../syntax/mime.ts";
 import { userDataKind } from "../syntax/user-data-kind.ts";
 import { type YamlOptions, yamlText } from "../syntax/yaml-write.ts";
 
@@ -18,21 +19,27 @@ export function userDataArchive(
   { before, after }: AroundBase,
   options: YamlOptions = {},
 ): string {
-  const type = userDataKind(base) === "jinja" ? "text/jinja2" : "text/cloud-config";
   const parts = [
-    { filename: "user-data-base", type, content: base },
+    basePart(base),
     ownPart("nodegen-before", "prepend", before, options),
     ownPart("nodegen-after", "append", after, options),
   ];
   return `#cloud-config-archive\n${yamlText(parts, options)}`;
 }
 
-function ownPart(
+/** The user's own user-data, of the type by which cloud-init knows what to do with it. */
+export function basePart(content: string): MimePart {
+  const type = userDataKind(content) === "jinja" ? "text/jinja2" : "text/cloud-config";
+  return { filename: "user-data-base", type, content };
+}
+
+/** Settings of ours, and how they are merged into those of the parts before. */
+export function ownPart(
   filename: string,
   lists: "prepend" | "append",
   settings: object,
-  options: YamlOptions,
-): object {
+  options: YamlOptions = {},
+): MimePart {
   const merge = [
     { name: "list", settings: [lists] },
     { name: "dict", settings: ["no_replace", "recurse_list"] },

@@ -27,6 +27,20 @@ export interface FormatOutput {
   readonly artefacts: readonly Artefact[];
   /** Path of the artefact which `-o -` prints; absent for a format that has no single one. */
   readonly primary?: string;
+  /** How much of what its platform takes the primary artefact is; absent where no limit is known. */
+  readonly budget?: Budget;
+}
+
+/** The size of one artefact as a platform counts it. */
+export interface Budget {
+  /** Of the artefact. */
+  readonly path: string;
+  readonly platform: string;
+  readonly bytes: number;
+  readonly limit: number;
+  readonly counted: "raw" | "base64";
+  /** What else counts against the limit, in words. */
+  readonly together?: string;
 }
 
 /** Where a format's output stands below DIR: `<pool>/<format>` or `<pool>/nodes/<node>/<format>`. */

@@ -72,9 +72,13 @@ export interface NodePlan {
   readonly sandboxImage: string;
   /** Whether the image starts the kubelet by itself, before user-data has run to its end. */
   readonly kubeletEnabledInImage: boolean;
+  /** Who configures the kubelet; absent: nobody has said. */
+  readonly kubeletManagedBy?: "nodegen" | "kubeadm" | "external";
   readonly family: HostFamilyName;
   /** Of the specification that Ignition configurations follow, such as 3.3.0. */
   readonly ignitionVersion: string;
+  /** How user-data is written; absent: one cloud-config, as text. */
+  readonly userData?: { readonly mime: boolean; readonly gzip: boolean };
   readonly files: readonly PlannedFile[];
   readonly units: readonly PlannedUnit[];
   /** The registries of the spec, and after them those of its images that have no entry of their own. */

@@ -38,7 +38,10 @@ export function userDataBaseFindings(
   }
   return [
     ...findings,
-    ...listFindings(base, value),
+    // In a multi-part, nodegen's commands are a script of their own, which no other ends.
+    ...listFindings(base, value).filter(
+      ({ code }) => plan.userData?.mime !== true || code !== "user-data-base-ends-script",
+    ),
     ...pathFindings(plan, base, { value, nameOf }),
   ];
 }

@@ -1,5 +1,6 @@
 import { archiveCodes } from "./codes/archive.ts";
 import { auditCodes } from "./codes/audit.ts";
+import { capiCodes } from "./codes/capi.ts";
 import { clusterCodes } from "./codes/cluster.ts";
 import { containerdCodes } from "./codes/containerd.ts";
 import { deliveryCodes } from "./codes/delivery.ts";
@@ -33,6 +34,7 @@ export const codes = {
   ...syntaxCodes,
   ...specCodes,
   ...fleetCodes,
+  ...capiCodes,
   ...clusterCodes,
   ...containerdCodes,
   ...registryCodes,

@@ -593,20 +593,28 @@ layers?: ({
  */
 image?: (("packer" | "tree")[] | null)
 /**
- * Formats that a machine reads when it starts for the first time. Without it: ignition on flatcar and fcos, cloud-init on the others. terraform: a template of what the family reads of the two, with variables left open.
+ * Formats that a machine reads when it starts for the first time. Without it: ignition on flatcar and fcos, cloud-init on the others. terraform: a template of what the family reads of the two, with variables left open. capi: fields of a KubeadmConfigTemplate, where user-data belongs to Cluster API.
  */
-boot?: (("cloud-init" | "ignition" | "terraform")[] | null)
+boot?: (("cloud-init" | "ignition" | "terraform" | "capi")[] | null)
 } | null)
 /**
  * Carry image archives inside user-data. Only for small images: clouds limit user-data to some ten kilobytes.
  */
 inlineArchives?: (boolean | null)
 /**
- * Your own user-data, into which nodegen's is merged. What it holds counts as secret.
+ * How user-data is written, and your own, into which nodegen's is merged.
  */
 cloudInit?: ({
 /**
- * A cloud-config, as it is or as a Handlebars template. Exactly one of the two. It travels word for word, with cloud-init's jinja where its first line says so. nodegen's bootcmd and files come before its own, nodegen's runcmd after.
+ * plain: one cloud-config, or an archive of them where there is a base. mime: MIME multi-part, in which the gate is a boothook, before all else that a base could do, and nodegen's last commands are a script of their own, which a base can't end.
+ */
+form?: ("plain" | "mime" | null)
+/**
+ * Write user-data gzipped, for platforms that count its bytes, and beside it user-data.b64, for fields that hold text. cloud-init unpacks it.
+ */
+gzip?: (boolean | null)
+/**
+ * A cloud-config of yours, as it is or as a Handlebars template. Exactly one of the two. What it holds counts as secret. It travels word for word, with cloud-init's jinja where its first line says so. nodegen's bootcmd and files come before its own, nodegen's runcmd after.
  */
 base?: ({
 /**

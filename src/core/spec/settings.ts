@@ -64,7 +64,9 @@ export interface NodeSettings<Value = string> {
       readonly boot?: readonly BootFormat[];
     };
     readonly inlineArchives: boolean;
-    readonly cloudInit?: {
+    readonly cloudInit: {
+      readonly form: "plain" | "mime";
+      readonly gzip: boolean;
       readonly base?: { readonly file?: string; readonly template?: string };
     };
     readonly ignition: { readonly version: IgnitionVersion };
@@ -74,7 +76,7 @@ export interface NodeSettings<Value = string> {
 
 export type ImageFormat = "packer" | "tree";
 
-export type BootFormat = "cloud-init" | "ignition" | "terraform";
+export type BootFormat = "cloud-init" | "ignition" | "terraform" | "capi";
 
 export type IgnitionVersion = "3.1.0" | "3.2.0" | "3.3.0" | "3.4.0" | "3.5.0";
 

@@ -81,7 +81,7 @@ function contentsIn({ files, units, delivery }: ResolvedNode["settings"]): reado
   readonly entry: Contents<unknown>;
   readonly path: Path;
 }[] {
-  const base = delivery.cloudInit?.base;
+  const base = delivery.cloudInit.base;
   return [
     ...files.map((entry, index) => ({ entry, path: ["files", index] })),
     ...units.flatMap((entry, index) => [

@@ -8,6 +8,7 @@ import { systemdArgument, systemdEnvironment, systemdPath } from "./systemd.ts";
 export type TemplateName =
   | "boot-order.conf"
   | "cloud-init-bootcmd.sh"
+  | "cloud-init-final.sh"
   | "containerd-config.conf"
   | "containerd-store.conf"
   | "install.sh"

@@ -15,7 +15,7 @@ export function userDataBase(
   readonly base?: NonNullable<NodePlan["cloudInitBase"]>;
   readonly findings: readonly Finding[];
 } {
-  const entry = delivery.cloudInit?.base;
+  const entry = delivery.cloudInit.base;
   if (entry === undefined) return { findings: [] };
   const { bootFormat } = hostFamily(host.family);
   const { boot = [bootFormat] } = delivery.layers;

@@ -18,7 +18,11 @@ describe("what nodegen writes is without a finding", () => {
       const subjects = [...files]
         .map(([path, text]) => ({ path: `${folder}/${path}`, text }))
         .filter(isOfSomeKind);
-      const findings = lint({ subjects, folders: [], files: [] }, versions);
+      // lint does not read what is in a multi-part, and says so.
+      const findings = lint({ subjects, folders: [], files: [] }, versions).filter(
+        ({ code }) =>
+          code !== "user-data-unread" || !settings.delivery.cloudInit.form.includes("mime"),
+      );
       expect(
         findings.map(
           ({ code, position, message }) => `${code} ${position?.file}:${position?.line} ${message}`,

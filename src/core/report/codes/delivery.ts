@@ -30,20 +30,26 @@ export const deliveryCodes = {
   "user-data-needs-gzip": code<UserDataSize>({
     severity: "warning",
     about:
-      "The platform refuses user-data above its limit. cloud-init and Ignition unpack what is gzipped, which makes it several times smaller.",
-    message: ({ format, platform, bytes, limit }) =>
-      `the ${format} configuration counts ${bytes} bytes, and ${platform} takes ${limit}`,
-    hint: ({ zipped }) =>
-      `give it gzipped (gzip -9n), where it counts ${zipped}, or bake what belongs to the image: delivery.layers.image`,
+      "The platform refuses user-data above its limit. cloud-init unpacks what is gzipped, which makes it several times smaller; Ignition does on VMware alone. docs/reference/limits.md has what each platform counts.",
+    message: tooLarge,
+    hint: ({ format, zipped }) =>
+      `in this order: bake what belongs to the image (delivery.layers.image), or give it gzipped, where it counts ${zipped} (${format === "ignition" ? "gzip -9n" : "delivery.cloudInit.gzip: true"})`,
   }),
   "user-data-too-large": code<UserDataSize>({
     severity: "error",
     about:
-      "The platform refuses user-data above its limit, so a machine would be made without any of it, or not at all.",
-    message: ({ format, platform, bytes, limit }) =>
-      `the ${format} configuration counts ${bytes} bytes, and ${platform} takes ${limit}`,
+      "The platform refuses user-data above its limit, so a machine would be made without any of it, or not at all. docs/reference/limits.md has what each platform counts, and what to do about it in which order.",
+    message: tooLarge,
     hint: () =>
-      "bake what belongs to the image: delivery.layers.image; leave archives out of user-data: inlineArchives: false; or fetch them: archive.url",
+      "in this order: let the image carry what belongs to it (delivery.layers.image); gzip it where the platform takes that (delivery.cloudInit.gzip); bake archives and large files into the image (inlineArchives: false); fetch the rest from a URL with its sha256 (archive.url)",
+  }),
+  "user-data-gzip-unread": code<{ platform: string }>({
+    severity: "error",
+    about:
+      "The platform's field takes plain text and nothing else: neither bytes nor base64 would be unpacked on the machine, which would start without any of it.",
+    message: ({ platform }) => `${platform} does not carry gzipped user-data`,
+    hint: () =>
+      "leave delivery.cloudInit.gzip out here, and bake what belongs to the image: delivery.layers.image",
   }),
   "terraform-variable-name": code<{ variable: string }>({
     severity: "error",
@@ -127,9 +133,14 @@ export const deliveryCodes = {
     severity: "warning",
     about: "Only the format cloud-init carries a base. Ignition has no user-data to merge into.",
     message: () => "no machine of this node reads it: delivery.layers.boot has no cloud-init",
-    hint: () => "add cloud-init to delivery.layers.boot, or write delivery.cloudInit: null here",
+    hint: () =>
+      "add cloud-init to delivery.layers.boot, or write delivery.cloudInit.base: null here",
   }),
 } as const;
+
+function tooLarge({ format, platform, bytes, limit }: UserDataSize): string {
+  return `the ${format} configuration counts ${bytes} bytes, and ${platform} takes ${limit}`;
+}
 
 export interface UserDataSize {
   readonly format: string;

@@ -57,11 +57,12 @@ export function missingField(path: Path): Finding {
   });
 }
 
-/** kubeadm has nothing to do without it. */
+/** kubeadm has nothing to do without it, unless Cluster API writes it. */
 function ofJoin(settings: unknown): readonly Path[] {
   const join = ["kubelet", "join"];
   if (at(settings, ["kubelet", "managedBy"]) !== "kubeadm") return [];
-  if (at(settings, join) === undefined) return [join];
+  const boot = at(settings, ["delivery", "layers", "boot"]) as readonly string[] | undefined;
+  if (at(settings, join) === undefined) return boot?.join() === "capi" ? [] : [join];
   return [
     [...join, "endpoint"],
     [...join, "token"],
