@@ -1,6 +1,6 @@
 /**
  * `text` as a quoted string of HCL, in which nothing is a template. Throws for a lone surrogate, which HCL has no escape
- * for. Source: hcl v2.24.0, hclsyntax/spec.md, "Template Literals".
+ * for. Source: hcl v2.23.0, hclsyntax/spec.md, "Template Literals".
  */
 export function hclString(text: string): string {
   return `"${hclLiteral(escapedTemplate(text))}"`;

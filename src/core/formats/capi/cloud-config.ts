@@ -21,7 +21,7 @@ export interface CloudConfigFields {
  * Fields for machines with cloud-init. The user-data that Cluster API makes of them begins with `## template: jinja`, so
  * every content is base64, in which jinja finds nothing. A secret is in no KubeadmConfig, which many may read, but in a
  * Secret it refers to; and because write_files makes a file first and closes it afterwards, it is closed before, in
- * bootCommands (Cluster API 1.10 and later). The kubelet is left alone: kubeadm starts it, behind the gate.
+ * bootCommands (Cluster API 1.11). The kubelet is left alone: kubeadm starts it, behind the gate.
  */
 export function cloudConfigFields(
   plan: NodePlan,

@@ -8,7 +8,7 @@ const kept =
 
 /**
  * Whether Terraform leaves `text` as it is. It normalises each text to NFC, so that letters with marks get other bytes
- * and files another digest. False for some that it would leave. Source: go-cty v1.17.0, cty/value_init.go, StringVal.
+ * and files another digest. False for some that it would leave. Source: go-cty v1.16.0, cty/value_init.go, StringVal.
  */
 export function isKeptByTerraform(text: string): boolean {
   return kept.test(text);

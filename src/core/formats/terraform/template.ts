@@ -11,7 +11,7 @@ type Piece = { readonly literal: string } | { readonly expression: string };
 
 /**
  * `text` as a template that Terraform fills in, byte for byte what it is with the values put in: nothing else in it means
- * anything to Terraform. Seen with Terraform 1.11.4 and hcl v2.24.0, test/conformance/terraform.
+ * anything to Terraform. Seen with Terraform 1.11.4 and hcl v2.23.0, test/conformance/terraform.
  */
 export function fileTemplate(text: string, placeholders: readonly Placeholder[]): string {
   return templateOf(pieces(text, placeholders), (literal) => literal);

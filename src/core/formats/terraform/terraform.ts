@@ -98,7 +98,7 @@ function openText(path: string, content: string): Artefact {
 
 /**
  * Source: terraform v1.11.4, configs/named_values.go and config language, "Input Variables": names of meta-arguments of a
- * module; and hcl v2.24.0, hclsyntax/spec.md: words that are values.
+ * module; and hcl v2.23.0, hclsyntax/spec.md: words that are values.
  */
 const reserved = new Set(
   "count depends_on for_each lifecycle locals providers source version true false null".split(" "),
