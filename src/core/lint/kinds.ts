@@ -86,6 +86,8 @@ export function ofNoKind(path: string, what: "file" | "folder"): Finding {
 /** The kind of a file, by its path and what is in it. */
 export function kindOf(subject: Subject): Kind | undefined {
   if (subject.kind !== undefined) return kinds.find(({ name }) => name === subject.kind);
+  // What Terraform fills in is no file of a machine yet.
+  if (subject.path.endsWith(".tftpl")) return undefined;
   return (
     kinds.find(({ path }) => path.test(subject.path)) ??
     kinds.find(({ content }) => content?.fits(subject.text))
