@@ -1,7 +1,7 @@
 import type { Machine } from "../machine.ts";
 import type { Link, PauseChain } from "../pause-chain.ts";
 import { type Sighted, sighted } from "../reading/sighted.ts";
-import { type Answer, broken } from "./link.ts";
+import { type Answer, broken, unknown } from "./link.ts";
 import { pauseLinks } from "./links.ts";
 import { runs } from "./runs.ts";
 import type { Step } from "./steps.ts";
