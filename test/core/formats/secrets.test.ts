@@ -205,6 +205,23 @@ describe("secrets", () => {
     expect(needlesIn(manifest, [...needles, ...digests])).toEqual([]);
   });
 
+  test.each(plans("variable"))(
+    "that are variables of Terraform are sensitive, and so is what they go into: $managedBy at the $kubeletAt",
+    (plan) => {
+      const { spec, secrets } = plantedSpec(plan);
+      const { outputs } = rendered(spec, { ...inputsOf(secrets), formats: ["terraform"] });
+      const artefacts = outputs.flatMap((output) => output.artefacts);
+      const text = (path: string) => String(artefacts.find((one) => one.path === path)?.content);
+      const blocks = text("variables.tf")
+        .split(/^variable /m)
+        .slice(1);
+      expect(blocks.length).toBe(secrets.length);
+      for (const block of blocks) expect(block).toMatch(/^ {2}sensitive += true$/m);
+      const [, userData = ""] = text("main.tf").split(/^output /m);
+      expect(userData).toMatch(/^ {2}sensitive += true$/m);
+    },
+  );
+
   test("are not in a packer payload, even before anybody hears that it is refused", () => {
     const [plan] = plans("env");
     if (plan === undefined) throw new Error("no plan");
