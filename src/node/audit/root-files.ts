@@ -112,7 +112,7 @@ function rootReader(root: string) {
       if (reason === "guessed" && !isConfigurationText(subject)) return;
       subjects.set(path, subject);
       const isKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(read.text);
-      if (isKey || (at.stats.mode & 0o077) === 0) secret.add(path);
+      if (isKey || (at.stats.mode & 0o004) === 0) secret.add(path);
     } else if (isConfiguration || read.fault.code === "input-unreadable") {
       findings.push(read.fault);
     }

@@ -53,6 +53,6 @@ function fileAt(root: string, path: string): StateFile | undefined {
   const content = fileContent(place);
   // Nobody says here what is secret, so what others may not read is, and a key whoever may.
   const isKey = "text" in content && /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(content.text);
-  const secret = isKey || (stats.mode & 0o077) === 0;
+  const secret = isKey || (stats.mode & 0o004) === 0;
   return { ...common, mode: octal(stats.mode), content, secret };
 }

@@ -169,9 +169,9 @@ describe("what is read", () => {
     expect(machine.archives.get("/srv/pause.tar")?.form).toBe("unreadable");
   });
 
-  test("what is secret is read, and said to be", async () => {
+  test.each([0o600, 0o640])("what is secret is read, and said to be: mode %o", async (mode) => {
     const root = aRoot({ "etc/kubernetes/kubelet.conf": "kind: Config\n" });
-    chmodSync(join(root, "etc/kubernetes/kubelet.conf"), 0o600);
+    chmodSync(join(root, "etc/kubernetes/kubelet.conf"), mode);
     const { machine } = await readRoot(root, wanted);
     expect([...machine.secret]).toEqual(["/etc/kubernetes/kubelet.conf"]);
   });
