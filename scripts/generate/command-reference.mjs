@@ -12,6 +12,7 @@ const commands = [
   ["diff"],
   ["schema"],
   ["terraform"],
+  ["completion"],
 ];
 
 /** docs/reference/command-line.md: what the command says of itself. */

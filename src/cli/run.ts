@@ -1,5 +1,6 @@
 import yargs from "yargs";
 import { auditCommand } from "./commands/audit.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { lintCommand } from "./commands/lint.ts";
@@ -25,7 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .usage("$0 <command>\n\nWhat a Kubernetes node needs to start pods without the internet.")
     // The same words on every machine, so that they can be searched for.
     .locale("en")
-    .command(renderCommand(done))
+    .command(renderCommand(done, { completing: args[0] === "--get-yargs-completions" }))
     .command(validateCommand(done))
     .command(lintCommand(done))
     .command(auditCommand(done))
@@ -34,6 +35,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .command(diffCommand(done))
     .command(schemaCommand(done))
     .command(terraformCommand(done))
+    .command(completionCommand(done))
     .demandCommand(1, "Name a command.")
     .recommendCommands()
     .strict()
