@@ -10,6 +10,7 @@ const commands = [
   ["verify"],
   ["explain"],
   ["diff"],
+  ["init"],
   ["schema"],
   ["terraform"],
   ["completion"],

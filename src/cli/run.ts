@@ -3,6 +3,7 @@ import { auditCommand } from "./commands/audit.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { initCommand } from "./commands/init.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { renderCommand } from "./commands/render.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -33,6 +34,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .command(verifyCommand(done))
     .command(explainCommand(done))
     .command(diffCommand(done))
+    .command(initCommand(done))
     .command(schemaCommand(done))
     .command(terraformCommand(done))
     .command(completionCommand(done))

@@ -10,6 +10,7 @@ const commands = {
   verify: ["dir", "--output"],
   explain: ["about", "--pool", "--node", "--output"],
   diff: ["before", "after", "--pool", "--node", "--text", "--output"],
+  init: ["--platform", "--registry", "--kubernetes", "--containerd", "--family", "-o"],
   schema: [],
   terraform: ["protocol"],
   completion: [],
