@@ -104,18 +104,18 @@ describe("YAML that every reader reads the same", () => {
 });
 
 describe("YAML with comments for a person", () => {
-  const value = { a: { on: "no" }, list: ["x"] };
+  const value = { a: { flag: "no" }, list: ["x"] };
 
   test("says them above a key and behind a value, and is the same value", () => {
     const text = commentedYamlText(value, {
       head: ["What it is."],
       comments: [
-        { path: ["a", "on"], behind: "a word of YAML 1.1" },
+        { path: ["a", "flag"], behind: "a word of YAML 1.1" },
         { path: ["list"], above: ["Two", "lines."] },
       ],
     });
     expect(text).toBe(
-      '# What it is.\n\na:\n  on: "no" # a word of YAML 1.1\n\n# Two\n# lines.\nlist:\n  - x\n',
+      '# What it is.\n\na:\n  flag: "no" # a word of YAML 1.1\n\n# Two\n# lines.\nlist:\n  - x\n',
     );
     expect(parse(text)).toEqual(value);
   });
