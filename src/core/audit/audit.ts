@@ -2,6 +2,7 @@ import { distinct } from "../report/in-order.ts";
 import { bootOrder } from "./boot-order.ts";
 import { contactFindings } from "./contact-findings.ts";
 import { contacts } from "./contacts/contacts.ts";
+import { grouped } from "./grouped.ts";
 import type { NamedMachine, VersionedAudit } from "./machine-audit.ts";
 import { pauseChain } from "./pause/pause-chain.ts";
 import { pauseFindings } from "./pause-findings.ts";
@@ -38,17 +39,4 @@ function auditOf({ machine, policy, versions, findings = [] }: NamedMachine) {
     findings: distinct([...findings, ...pauseFindings(pause, found), ...contactFindings(found)]),
     versions,
   };
-}
-
-type Some<T> = readonly [T, ...T[]];
-
-function grouped<T>(all: readonly T[], keyOf: (each: T) => string): readonly Some<T>[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const each of all) {
-    const key = keyOf(each);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [each]);
-    else group.push(each);
-  }
-  return [...groups.values()];
 }

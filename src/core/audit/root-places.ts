@@ -1,6 +1,6 @@
 /**
  * Folders of a machine that are read with all below them: where containerd, the kubelet, systemd, cloud-init and nodegen
- * have their configuration. Source of those of Ignition: coreos/ignition v2.27, internal/distro/distro.go.
+ * have their configuration. Source of those of Ignition: coreos/ignition v2.24.0, internal/distro/distro.go.
  */
 export const auditedFolders: readonly string[] = [
   "/etc/containerd",

@@ -17,10 +17,10 @@ interface KnownProgram {
 const metadata = { host: "169.254.169.254", port: 80 };
 
 /**
- * Source: kubernetes/cloud-provider-aws, cmd/ecr-credential-provider/main.go (the region is that of the image; hosts and
- * credentials by aws-sdk-go, endpoints and ec2metadata); kubernetes-sigs/cloud-provider-azure v1.31.0, pkg/credentialprovider
- * (the login server itself, with the token of a managed identity); kubernetes/cloud-provider-gcp,
- * pkg/gcpcredential/gcpcredential.go.
+ * Source: kubernetes/cloud-provider-aws, cmd/ecr-credential-provider/main.go (the region is that of the image; credentials
+ * from the instance's metadata), with AWS General Reference, "Amazon ECR endpoints"; kubernetes-sigs/cloud-provider-azure
+ * v1.31.0, pkg/credentialprovider (the login server itself, with the token of a managed identity);
+ * kubernetes/cloud-provider-gcp, pkg/gcpcredential/gcpcredential.go, without workload identity federation.
  */
 const knownPrograms: readonly KnownProgram[] = [
   { name: /^ecr-credential-provider/, hosts: [metadata], ofPattern: ecrHost },

@@ -50,7 +50,10 @@ function fromUrl(sighted: Sighted): readonly Contact[] {
   return [{ ...unknown("the kubelet, for the static pods of staticPodURL,", url.place), to }];
 }
 
-/** The kubelet reads the first document of a file alone; what stands behind it is counted too, since it is meant to be read. */
+/**
+ * The kubelet reads the first document of a file alone; what stands behind it is counted too, since it is meant to be
+ * read. Source: tryDecodeSinglePod of pkg/kubelet/config/common.go, v1.36.3.
+ */
 function ofManifest(file: Subject, sighted: Sighted): readonly Contact[] {
   const parts = yamlDocuments(file.text, file.path);
   return parts.flatMap((part) =>

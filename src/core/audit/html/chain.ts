@@ -11,7 +11,7 @@ export function chainList(pause: PauseChain): Markup {
 
 function linkItem(link: Link, isCause: boolean): Markup {
   const { tone } = stateWords[link.state];
-  const mode = link.number === 0 ? "asked first of all" : `failure mode ${link.number}`;
+  const mode = link.number === 0 ? "before all eight failure modes" : `failure mode ${link.number}`;
   const kind = isCause ? html` class="first ${tone}"` : undefined;
   return html`
 <li${kind}><div>${badge(stateWords[link.state])}</div><div><div class="title">${link.title}</div><p class="line">${link.why}</p>${placeLine(link.place, mode)}${hint(link.hint)}</div></li>`;

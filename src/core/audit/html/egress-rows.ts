@@ -1,4 +1,5 @@
 import type { JudgedContact, Verdict } from "../contact.ts";
+import { grouped } from "../grouped.ts";
 import { hostText } from "./words.ts";
 
 /** Registries that are asked of the same hosts in the same order, or one other reason to contact hosts. */
@@ -59,17 +60,4 @@ function inTurn(tries: readonly JudgedContact[]): readonly JudgedContact[] {
 
 function keyOf(contact: JudgedContact): string {
   return JSON.stringify([hostText(contact), contact.verdict, contact.turn]);
-}
-
-type Some<T> = readonly [T, ...T[]];
-
-function grouped<T>(all: readonly T[], keyOf: (each: T) => string): readonly Some<T>[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const each of all) {
-    const key = keyOf(each);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [each]);
-    else group.push(each);
-  }
-  return [...groups.values()];
 }

@@ -52,7 +52,7 @@ const untold = unknown("what containerd's configuration says can't be told", "se
 /** Nothing brings an image: that is the fault, and nothing else can be asked of it. */
 function withoutStep(number: number, { sandbox: { reference }, sighted }: Story): Answer {
   if (number !== 0) {
-    return unknown("no image is there of which it could be asked", "see the link before");
+    return { state: "unknown", why: "no image is there of which it could be asked" };
   }
   const closed = runs(sighted).find(
     ({ programs, commands, words }) =>

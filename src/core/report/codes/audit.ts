@@ -10,30 +10,26 @@ export interface Told {
   readonly program: string | undefined;
 }
 
+export interface Pulled {
+  /** `the first pod`, or one after the image is gone. */
+  readonly who: string;
+  readonly host: string;
+  readonly why: string;
+  readonly hint: string;
+  /** Of the failure mode. */
+  readonly page?: string;
+}
+
 /** What `nodegen audit` says of a machine that has not booted yet. */
 export const auditCodes = {
-  "audit-pause-pulled": code<{
-    /** `the first pod`, or one after the image is gone. */
-    readonly who: string;
-    readonly host: string;
-    readonly why: string;
-    readonly hint: string;
-    readonly page?: string;
-  }>({
+  "audit-pause-pulled": code<Pulled>({
     severity: "error",
     about:
       "Every pod begins with a sandbox, which is made from the pause image. What is said here keeps containerd from using the one that lies on the machine, so it pulls the image, and where it can't, no pod starts.",
     message: ({ host, why, who }) => `${who} contacts ${host}, because ${why}`,
     hint: ({ hint, page }) => (page === undefined ? hint : `${hint} (${page})`),
   }),
-  "audit-pause-unproven": code<{
-    /** `the first pod`, or one after the image is gone. */
-    readonly who: string;
-    readonly host: string;
-    readonly why: string;
-    readonly hint: string;
-    readonly page?: string;
-  }>({
+  "audit-pause-unproven": code<Pulled>({
     severity: "error",
     about:
       "Nothing on the machine says that the pause image is pulled, and not everything is there that would prove that it is not: a file that was not read, a program that nodegen does not know, a version that nobody named.",

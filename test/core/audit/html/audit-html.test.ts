@@ -77,7 +77,7 @@ describe("what it says", () => {
   });
 
   test("all nine links stand in the order in which they are asked, each with state, place and hint", () => {
-    const modes = [...page.matchAll(/failure mode (\d)|asked first of all/g)].map(
+    const modes = [...page.matchAll(/failure mode (\d)|before all eight/g)].map(
       ([, mode]) => mode ?? "0",
     );
     expect(modes).toEqual(["8", "6", "0", "3", "1", "4", "5", "2", "7"]);
