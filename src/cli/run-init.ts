@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { type FirstSpec, firstSpec } from "../core/spec/first-spec.ts";
 import { shellQuote } from "../core/syntax/shell.ts";
 import { errnoText, isErrno } from "../node/errno.ts";
-import type { InitOptions } from "./commands/init.ts";
 import { exitCodes } from "./exit-code.ts";
+import type { InitOptions } from "./options.ts";
 import { stderr, stdout } from "./streams.ts";
 
 /** Writes a first spec, never over a file, and says on standard error what is next. Returns the exit code. */

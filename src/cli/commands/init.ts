@@ -1,15 +1,7 @@
 import type { CommandModule } from "yargs";
 import type { HostFamilyName } from "../../core/plan/host-family.ts";
 import type { Platform } from "../../core/spec/settings.ts";
-
-export interface InitOptions {
-  readonly platform: Platform;
-  readonly registry: string;
-  readonly kubernetes: string;
-  readonly containerd?: string | undefined;
-  readonly family: HostFamilyName;
-  readonly o: string;
-}
+import type { InitOptions } from "../options.ts";
 
 /** Those of the schema, which is not loaded to say what the options are. A test holds them together. */
 export const platforms: readonly Platform[] = [
