@@ -10,8 +10,10 @@ const commands = [
   ["verify"],
   ["explain"],
   ["diff"],
+  ["init"],
   ["schema"],
   ["terraform"],
+  ["completion"],
 ];
 
 /** docs/reference/command-line.md: what the command says of itself. */

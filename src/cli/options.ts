@@ -1,4 +1,6 @@
 import type { Argv } from "yargs";
+import type { HostFamilyName } from "../core/plan/host-family.ts";
+import type { Platform } from "../core/spec/settings.ts";
 import { type ReportForm, reportForms } from "./report-forms.ts";
 
 /** Options of every command that reads a spec. */
@@ -30,6 +32,15 @@ export interface DiffOptions {
   readonly node: readonly string[];
   readonly text: boolean;
   readonly output: ReportForm;
+}
+
+export interface InitOptions {
+  readonly platform: Platform;
+  readonly registry: string;
+  readonly kubernetes: string;
+  readonly containerd?: string | undefined;
+  readonly family: HostFamilyName;
+  readonly o: string;
 }
 
 /** Forms of an audit: those of findings, and what a person or a program reads of the machines. */

@@ -1,7 +1,9 @@
 import yargs from "yargs";
 import { auditCommand } from "./commands/audit.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { initCommand } from "./commands/init.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { renderCommand } from "./commands/render.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -25,15 +27,17 @@ export async function run(args: readonly string[]): Promise<number> {
     .usage("$0 <command>\n\nWhat a Kubernetes node needs to start pods without the internet.")
     // The same words on every machine, so that they can be searched for.
     .locale("en")
-    .command(renderCommand(done))
+    .command(renderCommand(done, { completing: args[0] === "--get-yargs-completions" }))
     .command(validateCommand(done))
     .command(lintCommand(done))
     .command(auditCommand(done))
     .command(verifyCommand(done))
     .command(explainCommand(done))
     .command(diffCommand(done))
+    .command(initCommand(done))
     .command(schemaCommand(done))
     .command(terraformCommand(done))
+    .command(completionCommand(done))
     .demandCommand(1, "Name a command.")
     .recommendCommands()
     .strict()

@@ -10,8 +10,10 @@ const commands = {
   verify: ["dir", "--output"],
   explain: ["about", "--pool", "--node", "--output"],
   diff: ["before", "after", "--pool", "--node", "--text", "--output"],
+  init: ["--platform", "--registry", "--kubernetes", "--containerd", "--family", "-o"],
   schema: [],
   terraform: ["protocol"],
+  completion: [],
 } as const;
 
 const all = Object.entries(commands).map(([command, options]) => {
@@ -46,8 +48,10 @@ describe("help", () => {
   });
 
   test("names every format that --format takes", () => {
-    const names = formats.map(({ name }) => name).join(", ");
-    expect(all.find(({ command }) => command === "render")?.stdout).toContain(`(${names})`);
+    const help = all.find(({ command }) => command === "render")?.stdout ?? "";
+    const choices = /--format [^[]*\[array\]\s+\[choices: ([^\]]+)\]/.exec(help)?.[1] ?? "";
+    const named = [...choices.matchAll(/"([^"]+)"/g)].map(([, name]) => name);
+    expect(named).toEqual(formats.map(({ name }) => name));
   });
 
   test("is in English whatever the locale", () => {

@@ -1,4 +1,4 @@
-import { type Scalar, type ScalarTag, stringify, type Tags } from "yaml";
+import { Document, isMap, isScalar, type Scalar, type ScalarTag, stringify, type Tags } from "yaml";
 import { type StringifyContext, stringifyString } from "yaml/util";
 import { assertPlainData } from "./plain-data.ts";
 
@@ -18,15 +18,70 @@ export interface YamlOptions {
 export function yamlText(value: unknown, { inAscii = () => false }: YamlOptions = {}): string {
   assertPlainData(value, "YAML");
   assertNoMergeKey(value);
-  return stringify(value, {
+  return stringify(value, written(inAscii));
+}
+
+/** What a person reads at one key. */
+export interface YamlComment {
+  /** Keys from the root, none of them in a list. */
+  readonly path: readonly string[];
+  /** Lines above the key. */
+  readonly above?: readonly string[];
+  /** Behind the value, which is no map and no list. */
+  readonly behind?: string;
+}
+
+/**
+ * The same with comments: `head` at the top, an empty line above each commented key of the root. Throws, as a fault of our own, for
+ * a comment on a key that there is not.
+ */
+export function commentedYamlText(
+  value: unknown,
+  {
+    head,
+    comments,
+  }: { readonly head: readonly string[]; readonly comments: readonly YamlComment[] },
+): string {
+  assertPlainData(value, "YAML");
+  assertNoMergeKey(value);
+  const options = written(() => false);
+  const document = new Document(value, options);
+  document.commentBefore = lines(head);
+  for (const { path, above, behind } of comments) {
+    const [key, item] = entryAt(document, path);
+    if (above !== undefined) key.commentBefore = lines(above);
+    if (behind === undefined) continue;
+    if (!isScalar(item)) throw new TypeError(`nothing to comment behind ${path.join(".")}`);
+    item.comment = ` ${behind}`;
+  }
+  for (const key of isMap(document.contents)
+    ? document.contents.items.map((each) => each.key)
+    : []) {
+    if (isScalar(key) && key.commentBefore) key.spaceBefore = true;
+  }
+  return document.toString(options);
+}
+
+const lines = (texts: readonly string[]) => texts.map((text) => ` ${text}`).join("\n");
+
+function entryAt(document: Document, path: readonly string[]): readonly [Scalar, unknown] {
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const pair = isMap(parent)
+    ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
+    : undefined;
+  if (!isScalar(pair?.key)) throw new TypeError(`no key ${path.join(".")} to comment`);
+  return [pair.key, pair.value];
+}
+
+const written = (inAscii: (text: string) => boolean) =>
+  ({
     aliasDuplicateObjects: false,
-    customTags: (tags) => ownTags(tags, stringTag(inAscii)),
+    customTags: (tags: Tags) => ownTags(tags, stringTag(inAscii)),
     // Folding would put line breaks into long values.
     lineWidth: 0,
     schema: "core",
     version: "1.2",
-  });
-}
+  }) as const;
 
 function assertNoMergeKey(value: unknown): void {
   if (typeof value !== "object" || value === null) return;

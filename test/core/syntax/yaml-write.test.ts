@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { yamlText } from "../../../src/core/syntax/yaml-write.ts";
+import { commentedYamlText, yamlText } from "../../../src/core/syntax/yaml-write.ts";
 
 describe("YAML that every reader reads the same", () => {
   test("keys keep their order, lists and maps are blocks", () => {
@@ -100,5 +100,30 @@ describe("YAML that every reader reads the same", () => {
     const value: Record<string, unknown> = {};
     value.self = { value };
     expect(() => yamlText(value)).toThrow(/inside itself/);
+  });
+});
+
+describe("YAML with comments for a person", () => {
+  const value = { a: { flag: "no" }, list: ["x"] };
+
+  test("says them above a key and behind a value, and is the same value", () => {
+    const text = commentedYamlText(value, {
+      head: ["What it is."],
+      comments: [
+        { path: ["a", "flag"], behind: "a word of YAML 1.1" },
+        { path: ["list"], above: ["Two", "lines."] },
+      ],
+    });
+    expect(text).toBe(
+      '# What it is.\n\na:\n  flag: "no" # a word of YAML 1.1\n\n# Two\n# lines.\nlist:\n  - x\n',
+    );
+    expect(parse(text)).toEqual(value);
+  });
+
+  test.each([
+    { name: "a key that there is not", comment: { path: ["b"], above: ["x"] }, says: "no key b" },
+    { name: "behind a list", comment: { path: ["list"], behind: "x" }, says: "behind list" },
+  ])("$name is a fault of ours", ({ comment, says }) => {
+    expect(() => commentedYamlText(value, { head: [], comments: [comment] })).toThrow(says);
   });
 });

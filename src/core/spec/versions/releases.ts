@@ -13,6 +13,19 @@ const recommended: Readonly<Record<string, readonly string[]>> = {
   "1.36": ["2.3.0", "2.2.0"],
 };
 
+/**
+ * Of each minor that is the newest recommended for some Kubernetes, the release that the lab runs. Source:
+ * test/e2e/lab/containerds.ts.
+ */
+const tested: readonly string[] = ["2.1.9", "2.2.9", "2.3.7"];
+
+/** The containerd to begin with on a `kubernetes.version`; undefined where the table says nothing of it. */
+export function containerdFor(kubernetes: string): string | undefined {
+  const minor = kubernetes.split(".").slice(0, 2).join(".");
+  const [newest] = (Object.hasOwn(recommended, minor) ? recommended[minor] : undefined) ?? [];
+  return newest === undefined ? undefined : tested.find((release) => sameMinor(release, newest));
+}
+
 export interface ReleasePair {
   /** Of Kubernetes. */
   readonly minor: string;
