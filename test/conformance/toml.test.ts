@@ -362,6 +362,8 @@ const hosts: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   "two layers, with secrets in the second worker-1": everyKindOf2,
   "two layers, with secrets in the second worker-2": everyKindOf2,
   "user-data of the user's own worker-1": everyKindOf2,
+  "user-data of the user's own, in MIME and gzipped worker-1": everyKindOf2,
+  "user-data of several parts worker-1": everyKindOf2,
   "every registry is asked for, with a header worker-1": {
     // Each registry is its own upstream, which containerd takes where no server is named.
     _default: {
