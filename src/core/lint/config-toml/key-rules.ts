@@ -26,8 +26,9 @@ export function fileKeyFindings(
   const sandboxes = ignoredSandboxes(read, row).filter(
     (path) => !(isShort(path) && refusesShortNames(row)),
   );
-  // Of a table that is misspelt the table is told, and one finding is enough.
+  // Of the table pinned_images, misspelt, one finding is enough; of a plugin all else in it is ignored too.
   const isSandbox = (path: Path) =>
+    path.length > 2 &&
     sandboxes.some((each) => tomlKey(each.slice(0, path.length)) === tomlKey(path));
   const instead = tomlKey(row.keys.sandboxImage);
   return [
