@@ -56,11 +56,14 @@ const hostile = fc
     ),
     { maxLength: 8 },
   )
-  // Terraform holds every text in this form: a value is never in another.
+  // Terraform holds every text in this form: a value is never in another. Of a character beyond U+FFFF and a mark its
+  // normaliser makes what the lower half of the one and the mark would be (golang.org/x/text v0.11.0, unicode/norm,
+  // combine): no such pair is a value either.
   .map((parts) =>
     parts
       .join("")
       .replace(/\p{Surrogate}/gu, "")
+      .replace(/(?<=[\u{10000}-\u{10ffff}])\p{M}+/gu, "")
       .normalize("NFC"),
   );
 
@@ -116,7 +119,10 @@ export const surfaces: readonly TestedSurface[] = [
         ],
         nodePools: [{ name: "workers", nodes: [{ name: "worker-1", addresses: [reference] }] }],
       }),
-    values: mostly(fc.oneof(fc.ipV4(), fc.ipV6())),
+    // What is in NO_PROXY anyhow would stand there twice, where a render has it once.
+    values: mostly(fc.oneof(fc.ipV4(), fc.ipV6())).filter(
+      (value) => !["127.0.0.1", "::1", "localhost"].includes(value),
+    ),
     word: true,
   },
   {
