@@ -12,7 +12,7 @@ import { addressTemplate, onFamily, others, surfaces } from "./terraform-surface
 // A template that Terraform's own engine has filled in tells a machine what the same spec with the values in it tells it,
 // byte for byte, whatever the values are; and what is not the form of the field never gets as far as a machine.
 
-const seed = Number(process.env.NODEGEN_SEED ?? Date.now() % 2 ** 31);
+const seed = Number(process.env.NODEGEN_SEED ?? 20261124);
 /** On each of the two families, so twice as many for each surface. */
 const count = Number(process.env.NODEGEN_CASES ?? 500);
 console.info(
