@@ -80,7 +80,9 @@ describe.concurrent.each(["trixie", "forky"] as const)(
 
     test("starts the kubelet with the image there, and imports nothing", async () => {
       const { kubeletStarts, journal } = (await image()).machine;
-      expect(kubeletStarts).toMatchObject([ready, ready]);
+      // With the archive, and again without it; how often the unit is started anew is not the question.
+      expect(kubeletStarts.length).toBeGreaterThan(1);
+      for (const start of kubeletStarts) expect(start).toMatchObject(ready);
       expect(journal).toContain(`nodegen-preload: ${reference} is complete and pinned`);
       expect(journal).not.toContain("nodegen-preload: importing ");
     });
