@@ -2,6 +2,7 @@ import type { Subject } from "../../lint/subject.ts";
 import type { Place } from "../place.ts";
 import { argumentsOf, otherValues } from "../reading/command-arguments.ts";
 import { assignments, resolved, type ShellWord, shellCommands } from "../reading/shell-commands.ts";
+import { goesOnAfter } from "../reading/shell-failure.ts";
 
 /** A command that puts an image into containerd's store, gives it a name or labels it. */
 export interface ImageCommand {
@@ -18,6 +19,8 @@ export interface ImageCommand {
   /** Archives, references, labels: as each verb has them, variables that can't be told as they are written. */
   readonly operands: readonly string[];
   readonly place: Place;
+  /** The shell program that it is in goes on where it fails, so that nobody learns of it. */
+  readonly isIgnored: boolean;
 }
 
 /** What a text runs: commands about images, and programs by their path. */
@@ -38,7 +41,12 @@ export type Variables = ReadonlyMap<string, readonly string[]>;
 export function imageCommands(text: string, at: TextPlace, environment: Variables): ImageReading {
   const commands = shellCommands(text);
   const variables = new Map([...environment, ...assignments(commands)]);
-  const readings = commands.map(({ words }) => imageCommand(words, at, variables));
+  const readings = commands.map(({ words }) => {
+    const reading = imageCommand(words, at, variables);
+    const isIgnored = goesOnAfter(text, words);
+    const found = reading.commands.map((one) => (isIgnored ? { ...one, isIgnored } : one));
+    return { ...reading, commands: found };
+  });
   return {
     commands: readings.flatMap((reading) => reading.commands),
     runs: readings.flatMap(({ runs }) => runs),
@@ -100,7 +108,13 @@ const tools: ReadonlyMap<string, Read> = new Map<string, Read>([
       const [verb, ...references] = operands;
       if (verb !== "pull") return undefined;
       // The CRI knows its own namespace and snapshotter.
-      const own = { namespace: "k8s.io", snapshotter: "", isLocal: true, discards: false };
+      const own = {
+        namespace: "k8s.io",
+        snapshotter: "",
+        isLocal: true,
+        discards: false,
+        isIgnored: false,
+      };
       return { verb, ...own, operands: references, place };
     },
   ],
@@ -137,6 +151,7 @@ function ctr(words: readonly string[], variables: Variables, place: Place) {
     ...(baseName === undefined ? {} : { baseName }),
     operands: rest,
     place,
+    isIgnored: false,
   };
 }
 
@@ -157,5 +172,6 @@ function nerdctl(words: readonly string[], variables: Variables, place: Place) {
     discards: false,
     operands: [...rest.map(String), ...(input === undefined ? [] : [input])],
     place,
+    isIgnored: false,
   };
 }

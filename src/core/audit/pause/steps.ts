@@ -1,7 +1,7 @@
 import type { ArchivedImage } from "../../images/archive.ts";
 import type { ReadProgram } from "../../images/program-reader.ts";
 import type { Unit } from "../../lint/units/unit.ts";
-import { criNamespace, pinLabel } from "../../plan/layout.ts";
+import { pinLabel } from "../../plan/layout.ts";
 import type { StoredImage } from "../machine.ts";
 import type { Place } from "../place.ts";
 import { ownProgram } from "../reading/programs.ts";
@@ -38,6 +38,8 @@ export interface Step {
   readonly isUnnamed: boolean;
   /** Names under which it is pinned by name. */
   readonly pinned: readonly string[];
+  /** Its failure is nobody's: the program that imports goes on and ends well. */
+  readonly isIgnored?: boolean;
   /** The program asks containerd in the end whether all of it is so, and fails where it is not. */
   readonly isChecked: boolean;
 }
@@ -110,7 +112,7 @@ function common({ reach, unit, everyBoot }: Run): Pick<Step, "reach" | "unit" | 
 
 /** An import of a literal archive, each archive by itself, or a pull. */
 function commandSteps(command: ImageCommand, run: Run, sighted: Sighted): readonly Step[] {
-  const { verb, place, namespace, snapshotter, isLocal, discards } = command;
+  const { verb, place, namespace, snapshotter, isLocal, discards, isIgnored } = command;
   const own = {
     ...common(run),
     place,
@@ -118,6 +120,7 @@ function commandSteps(command: ImageCommand, run: Run, sighted: Sighted): readon
     snapshotters: snapshotter === undefined ? undefined : snapshotter === "" ? [] : [snapshotter],
     isLocal,
     discards,
+    isIgnored,
     isChecked: false,
   };
   if (verb === "pull") {
@@ -177,9 +180,4 @@ function named(
     .filter(({ verb, operands }) => verb === "label" && operands.includes(`${pinLabel}=pinned`))
     .flatMap(({ operands }) => operands.slice(0, 1));
   return { names: all, pinned, tagged: all?.slice(names?.length) ?? [] };
-}
-
-/** Whether the CRI sees what is in this namespace. */
-export function isOfCri(namespace: string): boolean {
-  return namespace === criNamespace;
 }

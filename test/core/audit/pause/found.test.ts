@@ -108,6 +108,35 @@ describe("a program that somebody wrote", () => {
   });
 });
 
+describe("a program that goes on where the import fails holds nothing back", () => {
+  const line = `ctr -n k8s.io images import ${archive}`;
+  const found = (text: string) => byHand({ "/opt/import.sh": `#!/bin/sh\n${text}\n` });
+
+  test.each([
+    { name: "more commands and no set -e", text: `${line}\necho done` },
+    { name: "another command behind it in the line", text: `${line}; true` },
+    { name: "|| true", text: `set -e\n${line} || true` },
+    { name: "a pipe", text: `set -e\n${line} | logger` },
+    { name: "a question", text: `set -e\nif ${line}; then\n  echo fine\nfi` },
+    { name: "a negation", text: `set -e\n! ${line}` },
+    { name: "&& with more behind", text: `set -e\n${line} && echo fine\necho done` },
+    { name: "the background", text: `set -e\n${line} &\nwait` },
+    { name: "a function that is asked", text: `set -e\nload() {\n  ${line}\n}\nload || true` },
+  ])("$name", ({ text }) => {
+    expect(verdict(found(text))).toBe("unproven at 0");
+    expect(fault(found(text)).why).toContain("may go on");
+  });
+
+  test.each([
+    { name: "the last command", text: line },
+    { name: "set -e", text: `set -eu\n${line}\necho done` },
+    { name: "|| exit 1", text: `${line} || exit 1\necho done` },
+    { name: "&& to the end", text: `${line} && ctr -n k8s.io images ls` },
+  ])("$name fails with it", ({ text }) => {
+    expect(verdict(found(text))).toBe("proved");
+  });
+});
+
 describe("a unit of its own", () => {
   const unit = (more: string) =>
     `[Unit]\nBefore=kubelet.service\n${more}\n[Service]\nType=oneshot\nExecStart=/usr/bin/ctr -n k8s.io images import ${archive}\n[Install]\nWantedBy=multi-user.target\n`;

@@ -40,7 +40,7 @@ const gated = (...lines: readonly string[]): Files => ({
 });
 const program = (...lines: readonly string[]): Files => ({
   [gate]: "[Service]\nExecStartPre=/opt/load.sh\n",
-  "/opt/load.sh": `#!/bin/sh\n${lines.join("\n")}\n`,
+  "/opt/load.sh": `#!/bin/sh\nset -e\n${lines.join("\n")}\n`,
 });
 const oneshot = (command: string) =>
   `[Unit]\nBefore=kubelet.service\n[Service]\nType=oneshot\nExecStart=${command}\n`;
